@@ -1,5 +1,6 @@
 """Uvicorn as our processes run it: on a socket that is bound already, with signals left to the command."""
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,14 @@ class HttpServer(uvicorn.Server):
         """Start, and say so."""
         await super().startup(sockets)
         self._listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, let in who waits for that, then have each connection end as it sees fit."""
+        await asyncio.sleep(0)  # a turn, in which the queue of the socket is emptied: else they were cut off
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(0)  # and those are known by now
+        await super().shutdown(sockets)
 
 
 def bound(address: str, port: int) -> socket.socket:

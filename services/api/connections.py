@@ -18,6 +18,10 @@ from services.http_problem import problem
 from services.settings import Settings
 from services.upper_layer.proxy_header import ClientAddress, Proxied, balancers_of
 
+LAST_REQUEST_SECONDS = 5.0
+"""Seconds in which one more request may come by a connection of a process that drains: balancers look whether
+it takes connections every few."""
+
 
 class Connection(HttpToolsProtocol):
     """Uvicorn's connection with time limits; `of` makes the class for a server's settings."""
@@ -30,6 +34,7 @@ class Connection(HttpToolsProtocol):
     _asking = False  # a request has begun and not all of it is here
     _in_headers = True
     _passed_on: ClientAddress | None = None
+    _ending = False  # the process goes: what is asked is answered, and nothing after it
 
     @classmethod
     def of(cls, settings: Settings) -> Callable[..., asyncio.BaseProtocol]:
@@ -94,6 +99,8 @@ class Connection(HttpToolsProtocol):
         self._in_headers = False
         self._wait(None)
         super().on_headers_complete()
+        if self._ending:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """All of a request is here."""
@@ -109,6 +116,14 @@ class Connection(HttpToolsProtocol):
         if self._asking and self.cycle.response_complete and not self.transport.is_closing():
             self._unset_keepalive_if_required()
             self._wait(self.settings.http_body_timeout, self.transport.abort)
+
+    def shutdown(self) -> None:
+        """Answer what is asked, and close. A balancer may be sending a request: it is awaited."""
+        type(self)._ending = True  # noqa: SLF001 also whoever is on the way
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
+        elif not self._asking:  # else its own clock runs
+            self._wait(min(self.settings.drain_seconds, LAST_REQUEST_SECONDS), self.transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clocks."""

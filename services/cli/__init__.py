@@ -24,6 +24,7 @@ from services.cli.processes import api, courier, dimse, hl7, up
 from services.cli.routes import route
 from services.cli.tenants import tenant
 from services.cli.terminal import Commands
+from services.cli.upgrade import upgrade
 from services.cli.vpn import vpn
 
 
@@ -60,6 +61,7 @@ for _command in (
     index,
     objects,
     engines,
+    upgrade,
     background,
     audit,
     backup,

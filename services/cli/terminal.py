@@ -90,12 +90,13 @@ def administer(
     without: "Collection[Part]" = (),
     *,
     alone: bool = False,
+    prepared: bool = True,
 ) -> T:
     """Do `work` on the engines of the installation on `data`; see `engines_of`."""
     from services.embedded.administration import engines_of
 
     async def connected() -> T:
-        async with engines_of(data, without, alone=alone) as engines:
+        async with engines_of(data, without, alone=alone, prepared=prepared) as engines:
             return await work(engines)
 
     return asyncio.run(connected())

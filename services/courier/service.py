@@ -19,6 +19,7 @@ from services.courier.follow_ups import follow_up_series, follow_up_study
 from services.courier.notifications import send_digests, send_mails, send_pushes
 from services.courier.scrubbing import keep_scrubbing
 from services.courier.sweeps import keep_sweeping, sweep_wanted
+from services.courier.upgrades import keep_settling
 from services.courier.worklists import fetch_worklists
 from services.errors import PacsError
 from services.monitoring.heartbeat import heartbeat
@@ -192,5 +193,6 @@ WORKS: Mapping[str, Callable[[Engines], Awaitable[None]]] = {
     "the nightly backup": back_up_nightly,
     "the sweep somebody asked for": sweep_wanted,
     "forwarding of the audit trail": _forwarding,
+    "what an earlier release writes": keep_settling,
 }
 """What a courier does, all at the same time."""

@@ -22,12 +22,13 @@ _POLL = 0.1
 
 @contextlib.asynccontextmanager
 async def engines_of(
-    data: Path, without: Collection[Part] = (), *, alone: bool = False
+    data: Path, without: Collection[Part] = (), *, alone: bool = False, prepared: bool = True
 ) -> AsyncIterator[Engines]:
     """Connect to the engines the environment names; else to those of the `vetark up` that runs on `data`.
 
     Where none runs, the embedded engines of `data` are started for the length of the block. `without`: what
-    may be lost or damaged, as the command brings it back. `alone`: no `vetark up` may run on `data`.
+    may be lost or damaged, as the command brings it back. `alone`: no `vetark up` may run on `data`. Not
+    `prepared`: as they are, for a command that only looks.
 
     Raises:
         Refused: `data` was begun with other engines, or is in use.
@@ -40,7 +41,7 @@ async def engines_of(
             option = f" --data {shlex.quote(str(data))}"
             os.environ.update(await _embedded(stack, data, alone=alone))
         try:
-            opened = await stack.enter_async_context(Engines.open(Settings(), without))
+            opened = await stack.enter_async_context(Engines.open(Settings(), without, prepared=prepared))
         except Lost as lost:
             raise lost.of(option) from None
         yield opened

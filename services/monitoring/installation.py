@@ -9,6 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from services.monitoring.edge_sites import edge_metrics
 from services.persistence import Engines
+from services.persistence.upgrade import states
 from services.tenancy import attempts, edge_sites, failure_counts, queue_counts, scrub_counts
 from services.tenancy.backups.nightly import last_made
 from services.tenancy.scope import operator_scope
@@ -51,7 +52,10 @@ async def metrics(engines: Engines) -> bytes:
     ]
     gauges = [GaugeMetricFamily(name, text, value) for name, text, value in told]
     registry = CollectorRegistry()
-    registry.register(_Read([failures, away, clocks, waiting, *await _queues(engines), *sites, *gauges]))
+    upgrades = await _upgrades(engines)
+    registry.register(
+        _Read([failures, away, clocks, waiting, *await _queues(engines), *sites, *upgrades, *gauges])
+    )
     return generate_latest(registry)
 
 
@@ -69,6 +73,22 @@ async def _queues(engines: Engines) -> list[Metric]:
         counts.add_metric([queue], found.due)
         ages.add_metric([queue], found.oldest_seconds)
     return [counts, ages]
+
+
+async def _upgrades(engines: Engines) -> list[Metric]:
+    """How far index and records are, of what this process knows and of what is under way."""
+    told = {
+        "vetark_documents_version": "the last step of upgrades that documents have taken",
+        "vetark_documents_settled_version": "the last step since which nobody writes who does not know it",
+        "vetark_upgrade_under_way": "1 while a step of an upgrade is under way, or was broken off",
+        "vetark_upgrade_documents": "documents that the step under way has gone through",
+    }
+    families = [GaugeMetricFamily(name, text, labels=["part"]) for name, text in told.items()]
+    for state in await states(engines.documents):
+        values = (state.version, state.settled, float(state.under_way), state.done)
+        for family, value in zip(families, values, strict=True):
+            family.add_metric([state.part.removesuffix("_version")], value)
+    return list(families)
 
 
 def _unix(moment: datetime | None) -> float:

@@ -1,6 +1,6 @@
 """The documents of one process: in SQLite on one machine, in MongoDB beyond it."""
 
-from collections.abc import AsyncGenerator, Collection, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -47,6 +47,15 @@ class DocumentEngine(Protocol):
 
     async def prepare(self, without: Collection[Part] = ()) -> None:
         """Make what is missing; what may be lost (`without`) and is damaged is put aside. Raises Lost."""
+
+    async def enter(self, knows: Mapping[str, int], lapsed: Callable[[], Awaitable[None]]) -> None:
+        """Be known to other processes until it closes; `lapsed`: for a while nobody could see us."""
+
+    async def others(self) -> list[Mapping[str, int]]:
+        """What other processes that run know, where that is something else."""
+
+    async def changes(self) -> list[str]:
+        """What `prepare` would make or make anew, in words. Raises Unavailable."""
 
     async def deploy(self) -> Deployed:
         """Spread collections over the servers, and look at what these lack."""
@@ -126,6 +135,21 @@ class Documents:
         raises Lost.
         """
         await self._engine.prepare(without)
+
+    async def enter(self, knows: Mapping[str, int], lapsed: Callable[[], Awaitable[None]]) -> None:
+        """Say to other processes, until this one closes, which steps of upgrades its code knows.
+
+        `lapsed` is called where for a while it could not be said. Raises Unavailable.
+        """
+        await self._engine.enter(knows, lapsed)
+
+    async def others(self) -> list[Mapping[str, int]]:
+        """What processes that run know, where that is something else than this one does."""
+        return await self._engine.others()
+
+    async def changes(self) -> list[str]:
+        """What `prepare` would make or make anew, in words; nothing is changed. Raises Unavailable."""
+        return await self._engine.changes()
 
     async def deploy(self) -> Deployed:
         """Spread the collections over the shards of a cluster, and look at what its servers lack.

@@ -15,9 +15,9 @@ from services.persistence.edits import Insert, InsertWithObject
 from services.persistence.folder import Folder
 from services.persistence.grant import Grant
 from services.persistence.identity import identify, name_index
-from services.persistence.migrations import migrate
 from services.persistence.objects import Objects, disks_of, engine_of
 from services.persistence.outages import Outages
+from services.persistence.upgrade import migrate
 from services.persistence.upload import Insertion, Upload
 from services.settings import Settings
 
@@ -74,9 +74,11 @@ class Engines:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, settings: Settings, without: Collection[Part] = ()) -> AsyncIterator["Engines"]:
-        """`connect`, and `close` in the end."""
-        engines = await cls.connect(settings, without)
+    async def open(
+        cls, settings: Settings, without: Collection[Part] = (), *, prepared: bool = True
+    ) -> AsyncIterator["Engines"]:
+        """`connect`, and `close` in the end; not `prepared`: whatever is there, for who only looks."""
+        engines = await cls.connect(settings, without) if prepared else cls.of(settings)
         try:
             yield engines
         finally:

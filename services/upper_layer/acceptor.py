@@ -15,6 +15,8 @@ __all__ = ["Acceptance", "Caller", "Negotiate", "Server", "Service", "serve"]
 
 _BACKLOG = 1024  # a flood must not fill it between two turns of the loop: others would wait for a second
 
+_ASKING_SECONDS = 1.0  # seconds in which whoever connected before the end asks for an association
+
 
 class Server:
     """Listening ports that share their limits. Make it with `serve`."""
@@ -79,12 +81,13 @@ class Server:
 
         Associations have `drain` seconds to be released, messages at most `grace` more.
         """
-        self.closing = True
+        self.closing = not drain
+        await asyncio.sleep(0)  # a turn, in which whoever waits to be let in is: else they were cut off
         for listener in self._listeners:
             listener.close()
-        running = [one.task for one in self.connections if one.task and not one.task.done()]
-        if running and drain:
-            await asyncio.wait(running, timeout=drain)
+        if drain:
+            await self._drain(drain)
+        self.closing = True
         for connection in self.connections:
             connection.finish()
         tasks = {connection.task for connection in self.connections if connection.task}
@@ -93,6 +96,20 @@ class Server:
             await cancel_and_wait(*late)
         for connection in list(self.connections):
             connection.drop()
+
+    async def _drain(self, seconds: float) -> None:
+        """Wait until all are released. Who has just connected may still ask: a balancer sent them here."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        asked = min(loop.time() + _ASKING_SECONDS, end)
+        while (now := loop.time()) < end:
+            running = [one.task for one in self.connections if one.task and not one.task.done()]
+            if running:
+                await asyncio.wait(running, timeout=end - now)
+            elif now < asked:
+                await asyncio.sleep(asked - now)
+            else:
+                return
 
 
 async def serve(

@@ -4,16 +4,18 @@ import asyncio
 import contextlib
 import json
 import socket
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 import httpx
 
+from services.api.connections import LAST_REQUEST_SECONDS
 from services.settings import Settings
 from tests.api.clients import api
 from tests.upper_layer.test_proxy_header import header
 
 STORE = b"POST /tenants/oakwood/dicomweb/studies HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 GET = b"GET /healthz HTTP/1.1\r\nHost: vetark.test\r\n"
 
 
@@ -103,6 +105,50 @@ class TestReader:
                 await asyncio.sleep(1.5)
                 came = await asyncio.to_thread(_taken, slow)
                 assert came < 64 << 20
+
+
+class TestEnd:
+    async def test_who_has_come_before_it_is_answered_and_let_go(self, settings: Settings) -> None:
+        """A balancer may have sent them here, and can send them nowhere else any more."""
+        whole = GET + b"\r\n"
+        async with asyncio.timeout(30), AsyncExitStack() as stack:
+            port = await stack.enter_async_context(api(settings, drain_seconds=20))
+            fresh, idle, half = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
+            idle[1].write(whole)
+            assert b"keep-alive" not in (head := await idle[0].readuntil(b"\r\n\r\n")), head
+            await idle[0].readuntil(b"}")
+            half[1].write(GET)
+            asking = asyncio.create_task(self._ask_once_nobody_listens(port, fresh, idle, half, whole))
+            await stack.aclose()
+            for answer in await asking:
+                assert answer.startswith(b"HTTP/1.1 200"), answer
+                assert b"connection: close" in answer.lower()
+
+    async def _ask_once_nobody_listens(
+        self, port: int, fresh: Streams, idle: Streams, half: Streams, whole: bytes
+    ) -> list[bytes]:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionRefusedError:
+                break
+            writer.close()
+            await asyncio.sleep(0.01)
+        for (_, writer), rest in ((fresh, whole), (idle, whole), (half, b"\r\n")):
+            writer.write(rest)
+        answers = [await _heard(reader) for reader, _ in (fresh, idle, half)]
+        for _, writer in (fresh, idle, half):
+            writer.close()
+        return answers
+
+    async def test_who_says_nothing_is_not_waited_for_long(self, settings: Settings) -> None:
+        began = asyncio.get_running_loop().time()
+        async with api(settings, drain_seconds=0.2) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(GET + b"\r\n")
+            await reader.readuntil(b"\r\n\r\n")
+        assert asyncio.get_running_loop().time() - began < LAST_REQUEST_SECONDS
+        writer.close()
 
 
 class TestRoom:

@@ -10,6 +10,8 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 DOCKER = ROOT / "docker"
+UPGRADE = "upgrade"
+"""The service that ends before those of our image begin."""
 ROLES = ("api", "dimse", "hl7", "courier")
 _VARIABLE = re.compile(r"\$\$|\$\{(\w+)(?:(:[-?])([^}]*))?\}")
 _BASE_PATH = "/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -51,8 +53,9 @@ def compose(variables: Mapping[str, str]) -> dict[str, Any]:
 
 
 def vetarks(composed: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The services that run our image, by name."""
-    return {name: one for name, one in composed["services"].items() if one["image"] == "vetark"}
+    """The services that run our image and stay, by name."""
+    ours = {name: one for name, one in composed["services"].items() if one["image"] == "vetark"}
+    return {name: one for name, one in ours.items() if name != UPGRADE}
 
 
 def image_environment() -> dict[str, str]:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from tests.deployment.composition import DOCKER, ROOT, compose, image_environment, made_by, vetarks
+from tests.deployment.composition import DOCKER, ROOT, UPGRADE, compose, image_environment, made_by, vetarks
 from tests.deployment.settings import GRACE_SECONDS, PORTS, is_a_command, understood
 
 GIVEN = {"VETARK_PUBLIC_URL": "https://pacs.example.test"}
@@ -150,6 +150,15 @@ class TestCompose:
             grace = int(service["stop_grace_period"].removesuffix("s"))
             assert grace > settings.drain_seconds + GRACE_SECONDS
             assert settings.secret_key
+
+    def test_documents_are_upgraded_before_anything_starts(self, composed: dict[str, Any]) -> None:
+        upgrade = composed["services"][UPGRADE]
+        is_a_command(upgrade["command"])
+        for service in vetarks(composed).values():
+            assert service["depends_on"] == {UPGRADE: {"condition": "service_completed_successfully"}}
+            assert {**service, "command": 0, "networks": 0, "depends_on": 0, "restart": 0} == {
+                **upgrade, "command": 0, "networks": 0, "depends_on": 0, "restart": 0,
+            }  # fmt: skip
 
     def test_nothing_of_ours_can_write_or_become_more(self, composed: dict[str, Any]) -> None:
         for service in vetarks(composed).values():

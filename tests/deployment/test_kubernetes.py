@@ -115,6 +115,18 @@ class TestOverlays:
                 assert asked.get("path") in {None, "/healthz", "/readyz"}
             assert template["spec"]["enableServiceLinks"] is False
 
+    def test_upgrade_documents_before_a_pod_serves_unless_it_starts_without_engines(
+        self, manifests: Manifests
+    ) -> None:
+        for name, template, container in manifests.pods():
+            (upgrade,) = template["spec"].get("initContainers") or [None]
+            assert (upgrade is None) == (container["args"] == ["edge"]), name
+            if upgrade:
+                is_a_command(upgrade["args"])
+                assert upgrade["args"] == ["upgrade"]
+                assert (upgrade["image"], upgrade["envFrom"]) == (container["image"], container["envFrom"])
+                assert upgrade["securityContext"] == container["securityContext"]
+
     def test_let_a_pod_end_what_it_has_begun(self, manifests: Manifests) -> None:
         for name, template, container in manifests.pods():
             before = container["lifecycle"]["preStop"]["sleep"]["seconds"]

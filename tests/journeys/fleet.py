@@ -28,12 +28,15 @@ from services.settings import Settings
 from services.tenancy import application_entities, tenants, tokens
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from tests import secantusdb
+from tests.bench.sender import receive_pdu
 from tests.faults import MongoRelay, ObjectStoreRelay
 from tests.installation import VETARK
 from tests.journeys.modality import Modality
 
 ENGINE_SECONDS = 2.0
 """`VETARK_ENGINE_TIMEOUT` of these processes: what an image waits for each engine."""
+DRAIN_SECONDS = 20
+"""`VETARK_DRAIN_SECONDS`: what an association has to end by itself, and a stop takes at most."""
 _HAPROXY = """\
 global
   maxconn 500
@@ -45,6 +48,7 @@ defaults
   retries 3
   option redispatch
 """
+_RELEASE_RQ, _RELEASE_RP = bytes((5, 0, 0, 0, 0, 4, 0, 0, 0, 0)), 6
 _LISTEN = "listen {name}\n  bind 127.0.0.1:{port}\n  balance roundrobin\n"
 _SERVER = "  server {name} 127.0.0.1:{port} send-proxy-v2 check inter 200ms fall 1 rise 1\n"
 
@@ -102,6 +106,7 @@ class Fleet:
             "VETARK_DIMSE_PROXY_NETWORKS": '["127.0.0.0/8"]',
             "VETARK_HTTP_PROXY_NETWORKS": '["127.0.0.0/8"]',
             "VETARK_SCRUB_RATE": "0",
+            "VETARK_DRAIN_SECONDS": str(DRAIN_SECONDS),
         }
 
     def client(self) -> httpx.AsyncClient:
@@ -129,6 +134,20 @@ class Fleet:
         await entry.child.process.wait()
         self.killed.append(entry.role)
         await self._begin(entry)
+
+    async def replace(self, entry: Entry) -> None:
+        """SIGTERM, and a new process as soon as this one listens no more; returns once it has drained.
+
+        Raises AssertionError for one that did not end in order.
+        """
+        draining = entry.child
+        assert draining
+        self._cpu_seconds += processes.cpu_seconds(draining.process.pid)
+        draining.process.send_signal(signal.SIGTERM)
+        if entry.port:
+            await _deaf(entry.port)
+        await self._begin(entry)
+        assert await asyncio.wait_for(draining.process.wait(), DRAIN_SECONDS + 15) == 0
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[tuple[Scope, Engines]]:
@@ -184,6 +203,18 @@ class Fleet:
         return self._cpu_seconds + sum(processes.cpu_seconds(child.process.pid) for child in running)
 
 
+async def _deaf(port: int) -> None:
+    """Return once nobody listens there any more."""
+    async with asyncio.timeout(15):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionRefusedError:
+                return
+            writer.close()
+            await asyncio.sleep(0.02)
+
+
 class PatientModality(Modality):
     """One that sends an image until it is acknowledged, and then the next; it knows its longest waits."""
 
@@ -216,6 +247,37 @@ class PatientModality(Modality):
         _close(connection)
 
 
+class BriefModality(PatientModality):
+    """One whose associations end after some images; it knows those that ended otherwise."""
+
+    released = 0
+    pause = 0.05
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.broken: list[str] = []
+
+    def _run(self) -> None:
+        dice = random.Random(self.seed)
+        while not self._stop.is_set():
+            try:
+                with self._associate() as connection:
+                    for _ in range(dice.randrange(1, 12)):
+                        number, uid, data = self._next(self._dataset)
+                        self.attempted[uid] = (number, hashlib.sha256(data).hexdigest())
+                        began = time.monotonic()
+                        self._store(connection, number, uid, data)
+                        self.longest = max(self.longest, time.monotonic() - began)
+                        self._stop.wait(self.pause)
+                    connection.sendall(_RELEASE_RQ)
+                    kind, _ = receive_pdu(connection)
+                    if kind != _RELEASE_RP:
+                        raise ConnectionError(f"PDU {kind} in answer to a release")
+                    self.released += 1
+            except (OSError, ValueError) as error:
+                self.broken.append(repr(error))
+
+
 def _close(connection: socket.socket | None) -> None:
     if connection is not None:
         connection.close()
@@ -228,6 +290,7 @@ class Reader:
         self._fleet = fleet
         self.longest = 0.0
         self.answered = 0
+        self.failed: list[str] = []
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Self]:
@@ -243,7 +306,8 @@ class Reader:
             while True:
                 try:
                     answer = await client.get("/tenants/oakwood/dicomweb/studies?limit=1")
-                except httpx.HTTPError:
+                except httpx.HTTPError as error:
+                    self.failed.append(repr(error))
                     await asyncio.sleep(0.05)
                     continue
                 if answer.is_success:
@@ -253,6 +317,7 @@ class Reader:
                     began = time.monotonic()
                 else:
                     assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE, answer.text
+                    self.failed.append(answer.text)
                     await asyncio.sleep(0.1)
 
 

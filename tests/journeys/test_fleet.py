@@ -12,7 +12,7 @@ import pytest
 from services.archive.lifecycle.verify import verify
 from tests.api.clients import SENT_AS, image, in_parts, part10
 from tests.journeys import test_kill
-from tests.journeys.fleet import ENGINE_SECONDS, Fleet, PatientModality, Reader, say
+from tests.journeys.fleet import ENGINE_SECONDS, BriefModality, Entry, Fleet, PatientModality, Reader, say
 
 ROLES = ("dimse", "dimse", "dimse", "api", "api")
 OUT_OF_RESOURCES = 0xA700
@@ -197,3 +197,42 @@ class TestKill:
         self, fleet: Fleet, modalities: list[PatientModality]
     ) -> None:
         await kill_at_random(fleet, modalities, 600.0, seed=2)
+
+
+async def roll(fleet: Fleet, entries: Sequence[Entry], seconds: float = 0) -> None:
+    """Replace one process after the other under load; nobody notices."""
+    modalities = [BriefModality(fleet.dimse, "OAKWOOD", random.randrange(10**9)) for _ in range(3)]
+    for modality in modalities:
+        modality.start()
+    began, rounds, before = time.monotonic(), 0, fleet.cpu_seconds()
+    async with Reader(fleet).reading() as reader, Reader(fleet).reading() as other:
+        await until(lambda: all(one.released for one in modalities) and reader.answered)
+        while not rounds or time.monotonic() - began < seconds:
+            for entry in entries:
+                await fleet.replace(entry)
+            rounds += 1
+    await all_there(fleet, modalities)
+    say(
+        replaced=rounds * len(entries),
+        seconds=round(time.monotonic() - began, 1),
+        associations=sum(one.released for one in modalities),
+        acknowledged=sum(len(one.acknowledged) for one in modalities),
+        requests=reader.answered + other.answered,
+        longest_store_seconds=round(max(one.longest for one in modalities), 2),
+        longest_search_seconds=round(max(reader.longest, other.longest), 2),
+        cpu_seconds=round(fleet.cpu_seconds() - before, 1),
+    )
+    assert [one.broken for one in modalities] == [[], [], []]
+    assert {status for one in modalities for status in one.statuses} == set()
+    assert reader.failed + other.failed == []
+    assert all(one.acknowledged == one.attempted.keys() for one in modalities)
+
+
+class TestRollingRestart:
+    async def test_breaks_no_association_and_fails_no_request(self, fleet: Fleet) -> None:
+        await roll(fleet, fleet.entries[2:4])  # one of each role
+
+    @pytest.mark.soak
+    @pytest.mark.timeout(3600)
+    async def test_for_ten_minutes_neither(self, fleet: Fleet) -> None:
+        await roll(fleet, fleet.entries, 600)

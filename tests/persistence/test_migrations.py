@@ -6,7 +6,9 @@ import pytest
 from services.dicom.searched import study_search
 from services.errors import Invalid
 from services.persistence import Documents, Edit, Engines, Grant
-from services.persistence.migrations import Migration, migrate
+from services.persistence.migrations import Migration
+from services.persistence.progress import Progress
+from services.persistence.upgrade import migrate
 from services.settings import Settings
 
 OAK = Grant("oakwood")
@@ -17,11 +19,11 @@ def counting(done: list[int], *versions: int) -> dict[str, list[Migration]]:
     """Steps that say when they begin and take a moment."""
 
     def step(version: int) -> Migration:
-        async def work(_documents: Documents) -> None:
+        async def work(_documents: Documents, _progress: Progress) -> None:
             done.append(version)
             await asyncio.sleep(0.05)
 
-        return Migration(version, "a step of a test", work)
+        return Migration(version, "a step of a test", work, "users")
 
     return {PART: [step(version) for version in versions]}
 
@@ -42,11 +44,11 @@ class TestMigrate:
     async def test_a_step_that_failed_is_begun_again(self, engines: Engines) -> None:
         done: list[int] = []
 
-        async def fails(_documents: Documents) -> None:
+        async def fails(_documents: Documents, _progress: Progress) -> None:
             raise OSError("killed")
 
         with pytest.raises(OSError, match="killed"):
-            await migrate(engines.documents, {PART: [Migration(1, "fails", fails)]})
+            await migrate(engines.documents, {PART: [Migration(1, "fails", fails, "users")]})
         await migrate(engines.documents, counting(done, 1))
         assert done == [1]
 
@@ -59,9 +61,11 @@ class TestMigrate:
         await migrate(engines.documents, counting(done, 1))
         assert done == [1]
 
-    async def test_documents_of_newer_code_are_not_opened(self, engines: Engines, settings: Settings) -> None:
+    async def test_documents_that_this_code_can_no_longer_read_are_not_opened(
+        self, engines: Engines, settings: Settings
+    ) -> None:
         versions = engines.documents.installation(PART)
-        await versions.update({"name": "documents"}, Edit(set={"version": 99}))
+        await versions.update({"name": "documents"}, Edit(set={"version": 99, "least": 98}))
         with pytest.raises(Invalid, match="newer Vetark"):
             await Engines.connect(settings)
 

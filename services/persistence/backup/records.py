@@ -116,7 +116,9 @@ async def bring_in(
 
 async def finish(documents: Documents, version: int) -> None:
     """The records are whole, of this version: they may be served."""
-    await documents.installation("records_version").upsert(VERSION, Edit(set={"version": version}))
+    await documents.installation("records_version").upsert(
+        VERSION, Edit(set={"version": version, "settled": version})
+    )
     await documents.installation("installation").delete(RESTORING)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Collection, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Self
 
 import pymongo
@@ -22,6 +22,7 @@ from services.persistence.mongodb.change_stream import ChangeStream
 from services.persistence.mongodb.collection import MongoCollection
 from services.persistence.mongodb.deployment import Deployment
 from services.persistence.mongodb.dialect import translated
+from services.persistence.mongodb.running import Running
 from services.persistence.mongodb.sharding import distribute
 from services.persistence.outages import Outages
 from services.settings import Settings
@@ -47,6 +48,7 @@ class MongoEngine:
         self._collections: dict[str, MongoCollection] = {}
         self._stream = ChangeStream(self._database)
         self._outages = Outages("MongoDB")
+        self._running = Running(self._database["records_version"], self._outages)
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -123,6 +125,28 @@ class MongoEngine:
                     await self._database[collection].drop_index(name)
                     await self._database[collection].create_indexes([model])
 
+    async def enter(self, knows: Mapping[str, int], lapsed: Callable[[], Awaitable[None]]) -> None:
+        """By a document that is renewed."""
+        await self._running.enter(knows, lapsed)
+
+    async def others(self) -> list[Mapping[str, int]]:
+        """By theirs."""
+        return await self._running.others()
+
+    async def changes(self) -> list[str]:
+        """Indexes that are missing, or have other fields."""
+        found: list[str] = []
+        with translated(self._outages):
+            for name, made in COLLECTIONS.items():
+                there = await self._database[name].index_information()
+                for model in (_model(index).document for index in made.indexes):
+                    known = there.get(model["name"])
+                    if known is None:
+                        found.append(f"the index {model['name']} of {name} is made")
+                    elif [tuple(one) for one in known["key"]] != list(model["key"].items()):
+                        found.append(f"the index {model['name']} of {name} is made anew")
+        return found
+
     async def deploy(self) -> Deployed:
         """Shard what a cluster spreads, and look at what the deployment lacks."""
         deployment = Deployment(self._database, self._milliseconds)
@@ -159,6 +183,7 @@ class MongoEngine:
         for collection in self._collections.values():
             await collection.close()
         await self._stream.close()
+        await self._running.leave()
         await self._client.close()
 
 

@@ -70,7 +70,8 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock_path, self._queue_path = path.with_suffix(".lock"), path.with_suffix(".queue")
-        self._lock = self._queue = -1
+        self._use_path = path.with_suffix(".use")
+        self._lock = self._queue = self._use = -1
 
     def create(self) -> None:
         """Make the file, for its owner alone, as SQLite makes those beside it.
@@ -115,6 +116,19 @@ class Database:
         finally:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
 
+    def use(self) -> bool:
+        """Be among those who use it, until closed; whether nobody else does. To be asked while `locked`."""
+        if self._use < 0:
+            self._use = _opened(self._use_path)
+        try:
+            fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            alone = False
+        else:
+            alone = True
+        fcntl.flock(self._use, fcntl.LOCK_SH)
+        return alone
+
     def holders(self) -> list[int]:
         """The processes that keep all others from writing, as the kernel tells; none where it does not.
 
@@ -124,6 +138,9 @@ class Database:
 
     def close(self) -> None:
         """Let go of the locks' files."""
+        if self._use >= 0:
+            os.close(self._use)
+            self._use = -1
         if self._lock >= 0:
             os.close(self._lock)
             os.close(self._queue)

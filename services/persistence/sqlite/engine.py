@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Collection, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +21,9 @@ from services.persistence.filters import Within
 from services.persistence.outages import Outages
 from services.persistence.sqlite import damage, inbox
 from services.persistence.sqlite.collection import SqliteCollection
-from services.persistence.sqlite.database import DamagedFile
+from services.persistence.sqlite.database import DamagedFile, translated
 from services.persistence.sqlite.file import File
+from services.persistence.sqlite.running import Running
 from services.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class SqliteEngine:
         }
         self.saved: list[tuple[str, bytes]] = []
         """Small objects that a damaged index had still to write to their files."""
+        self._running = Running(folder)
         self._parts = {Part.INDEX: self.index, Part.RECORDS: self._records}
         self._expiring: asyncio.Task[None] | None = None
 
@@ -88,6 +90,24 @@ class SqliteEngine:
         if self._expiring is None:
             self._expiring = keep("the removal of what has expired", self._expire)
 
+    async def enter(
+        self,
+        knows: Mapping[str, int],
+        lapsed: Callable[[], Awaitable[None]],  # noqa: ARG002 the kernel keeps it
+    ) -> None:
+        """By a lock."""
+        with translated():
+            self._running.enter(knows)
+
+    async def others(self) -> list[Mapping[str, int]]:
+        """By theirs."""
+        with translated():
+            return self._running.others()
+
+    async def changes(self) -> list[str]:
+        """Tables that are missing, or have another definition."""
+        return [change for file in self._parts.values() for change in await asyncio.to_thread(file.changes)]
+
     async def deploy(self) -> Deployed:
         """Nothing but files."""
         return Deployed("SQLite files of this machine")
@@ -113,6 +133,7 @@ class SqliteEngine:
             await collection.close()
         for file in (self.index, self._records):
             await file.close()
+        self._running.leave()
 
     async def remove_expired(self) -> None:
         """Delete the documents whose time is over."""

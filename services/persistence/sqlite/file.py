@@ -3,11 +3,12 @@
 import logging
 import time
 from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import apsw
 
-from services.errors import Invalid, Unavailable
+from services.errors import Invalid, Refused, Unavailable
 from services.persistence.collection_shape import Collection
 from services.persistence.documents import Batch
 from services.persistence.sqlite import changes, damage
@@ -44,7 +45,9 @@ class File:
     def prepare(self) -> None:
         """Make the file and its tables; tables whose definition has changed are written anew.
 
-        Raises Unavailable, and Invalid for a file of newer code.
+        While other processes use the file such a table stays as it is, for one of them may be of the release
+        that made it. Raises Unavailable, Invalid for a file of newer code, and Refused for a table that this
+        code could not keep as it is.
         """
         with translated():
             self._database.create()
@@ -54,6 +57,18 @@ class File:
                     self._prepare(connection)
                 finally:
                     connection.close()
+
+    def changes(self) -> list[str]:
+        """Tables that `prepare` would make or write anew. Raises Unavailable."""
+        if not self.path.exists():
+            return [f"{self.path.name} is made"]
+        with translated(), closing(self._database.connect()) as connection:
+            there = dict(connection.execute("SELECT name, definition FROM _tables"))
+        return [
+            f"the table {table.name} is {'written anew' if table.name in there else 'made'}"
+            for table in self.tables.values()
+            if there.get(table.name) != _joined(table)
+        ]
 
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
@@ -94,9 +109,17 @@ class File:
                 connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.execute(_READINESS)
             there = dict(connection.execute("SELECT name, definition FROM _tables"))
+            alone = self._database.use()
             for table in self.tables.values():
-                definition = ";\n".join(table.definitions)
-                if there.get(table.name) != definition:
+                definition, known = _joined(table), there.get(table.name)
+                others = None if alone or known == definition else known
+                if not table.as_made(others):
+                    raise Refused(
+                        f"the table {table.name} is another release's, whose processes run: end them first"
+                    )
+                if others is not None:
+                    log.warning("the table %s stays as it is while other processes use it", table.name)
+                elif known != definition:
                     self._make(connection, table, renewed=table.name in there)
                     connection.execute(
                         "INSERT OR REPLACE INTO _tables VALUES (?, ?)", (table.name, definition)
@@ -126,6 +149,10 @@ class File:
                 if rows.write(connection, rows.stored(document)) is None:
                     raise Invalid(f"two documents of {table.name} share a key that is unique from now on")
             connection.execute(f'DROP TABLE "{old}"')
+
+
+def _joined(table: Table) -> str:
+    return ";\n".join(table.definitions)
 
 
 def _tried(connection: apsw.Connection) -> int:

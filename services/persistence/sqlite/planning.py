@@ -100,7 +100,7 @@ def _way_of(table: Table, reading: Reading) -> _Way:
     asked: dict[str, list[Condition]] = {}
     for path, condition in reading.terms:
         asked.setdefault(path, []).append(condition)
-    for index in table.collection.indexes:
+    for index in table.usable:
         if index.array is not None and not any(
             _is_equality(one) and _is_there(one) for one in asked.get(index.array, ())
         ):

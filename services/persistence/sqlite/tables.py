@@ -4,8 +4,9 @@ An index over an array is a table of its own, a row for each element of each doc
 index: a list of what holds an element comes out in order without being sorted.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -57,45 +58,63 @@ class ArrayTable:
         return made
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Table:
-    """The documents of one collection."""
+    """The documents of one collection.
+
+    `made`: the definition by which it lies in the file, where that is another release's whose processes use
+    it: it is written as that says, and read by those indexes that both have.
+    """
 
     name: str
     collection: Collection
+    made: str | None = field(default=None, init=False)
+
+    def as_made(self, definition: str | None) -> bool:
+        """Take it as it lies in the file (None: as this release makes it); False: we could not write it."""
+        self.made = definition
+        for name in ("usable", "columns", "indexes", "arrays", "insertion"):
+            self.__dict__.pop(name, None)
+        lines = (definition or "").split(";\n")
+        known = {array.definition for array in self.arrays}
+        return all(line in known for line in lines if line.startswith(f'CREATE TABLE "{self.name}.'))
+
+    @cached_property
+    def usable(self) -> tuple[Index, ...]:
+        """The indexes that there are."""
+        there = None if self.made is None else set(self.made.split(";\n"))
+        return tuple(
+            index for index in self.collection.indexes if there is None or self._definition(index) in there
+        )
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The fields that have a column, each once."""
+        if self.made is not None:
+            return tuple(re.findall(r'"([^"]+)"', self.made.partition(";\n")[0])[1:])
         fields = (field for index in self.indexes for field in (*index.fields, *index.ties))
         return tuple(dict.fromkeys((*fields, *self._beside_arrays())))
 
     @cached_property
     def indexes(self) -> tuple[Index, ...]:
         """Those over columns of the documents' own table."""
-        return tuple(index for index in self.collection.indexes if index.array is None)
+        return tuple(index for index in self.usable if index.array is None)
 
     @cached_property
     def arrays(self) -> tuple[ArrayTable, ...]:
         """Those over arrays."""
-        return tuple(
-            ArrayTable(f"{self.name}.{index.name}", index.fields, index.array)
-            for index in self.collection.indexes
-            if index.array is not None
-        )
+        return tuple(array for index in self.usable if (array := self._array(index)) is not None)
 
     @property
     def definitions(self) -> Iterator[str]:
-        """Everything that makes it."""
+        """Everything that makes it as this release would."""
+        if self.made is not None:
+            yield from Table(self.name, self.collection).definitions
+            return
         columns = ", ".join(f'"{column}"' for column in self.columns)
         yield f'CREATE TABLE "{self.name}" (_r INTEGER PRIMARY KEY, {columns}, _document BLOB, _apart BLOB)'
-        for index in self.indexes:
-            fields = ", ".join(f'"{field}"' for field in index.fields)
-            unique = "UNIQUE " if index.unique else ""
-            partly = f' WHERE "{index.needed}" IS NOT NULL' if index.sparse or index.expires else ""
-            yield f'CREATE {unique}INDEX "{self.name}.{index.name}" ON "{self.name}" ({fields}){partly}'
-        for array in self.arrays:
-            yield array.definition
+        for index in (*self.indexes, *(one for one in self.usable if one.array is not None)):
+            yield self._definition(index)
 
     @cached_property
     def insertion(self) -> str:
@@ -107,6 +126,20 @@ class Table:
     def cells(self, document: Mapping[str, Any]) -> tuple[Cell, ...]:
         """What the columns hold of a document."""
         return tuple(cell(value_at(document, column)) for column in self.columns)
+
+    def _definition(self, index: Index) -> str:
+        """CREATE INDEX, or TABLE for one over an array."""
+        if (array := self._array(index)) is not None:
+            return array.definition
+        fields = ", ".join(f'"{field}"' for field in index.fields)
+        unique = "UNIQUE " if index.unique else ""
+        partly = f' WHERE "{index.needed}" IS NOT NULL' if index.sparse or index.expires else ""
+        return f'CREATE {unique}INDEX "{self.name}.{index.name}" ON "{self.name}" ({fields}){partly}'
+
+    def _array(self, index: Index) -> ArrayTable | None:
+        if index.array is None:
+            return None
+        return ArrayTable(f"{self.name}.{index.name}", index.fields, index.array)
 
     def _beside_arrays(self) -> Iterator[str]:
         """Fields of array indexes that are sorted or matched by in the documents' own table too."""

@@ -11,7 +11,7 @@ from services.persistence.backup import records
 from services.persistence.backup.records import Contents, Source
 from services.persistence.collections import BACKED_UP
 from services.persistence.identity import RESTORING, identities, name_records
-from services.persistence.migrations import migrate
+from services.persistence.upgrade import migrate
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.backups.after import RESTORED

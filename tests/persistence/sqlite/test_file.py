@@ -12,7 +12,7 @@ from typing import cast
 import apsw
 import pytest
 
-from services.errors import Invalid, Unavailable
+from services.errors import Invalid, Refused, Unavailable
 from services.persistence import Documents, Grant
 from services.persistence.collection import BoundInsert, BoundUpdate, Reading
 from services.persistence.collection_shape import Collection, Index
@@ -219,6 +219,54 @@ class TestAChangedDefinition:
         async for _ in things(path, CHANGED[0]):
             pass
         assert "the table things is written anew" in caplog.text
+
+
+def insertion(**values: object) -> BoundInsert:
+    return BoundInsert({"tenant": "oakwood", **values})
+
+
+class TestTablesOfTwoReleases:
+    """A table whose definition has changed, while processes of the last release use it."""
+
+    B = Collection((*THINGS.indexes, Index("b", ("tenant", "b"))))
+    ARRAY = Collection((*THINGS.indexes, Index("words", ("tenant", "words"), array="words")))
+
+    async def test_stay_as_they_are_and_are_read_and_written_by_both(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        path = tmp_path / "things.sqlite"
+        async for _, old in things(path, THINGS):
+            await old.write([insertion(id="1", a=1, b="x", words=["w"])])
+            for later in (self.B, self.ARRAY):
+                async for _, new in things(path, later):
+                    assert "the table things stays as it is while other processes use it" in caplog.text
+                    number = f"2{len(later.indexes[-1].name)}"
+                    await new.write([insertion(id=number, a=2, b="x", words=["w"])])
+                    await old.write([BoundUpdate((("id", "1"),), Edit(set={"b": "y"}))])
+                    await old.write([insertion(id=f"{number}3", a=3, b="x", words=["w"])])
+                    for one in (old, new):
+                        assert await one.count((("b", "y"), ("tenant", "oakwood")), 0) == 1
+                        assert await one.count((("words", "w"), ("tenant", "oakwood")), 0) in {3, 5}
+                        assert await one.count((("a", Within(gt=1)), ("tenant", "oakwood")), 0) in {2, 4}
+        assert "written anew" not in caplog.text
+        async for _, new in things(path, self.B):  # alone
+            assert "the table things is written anew" in caplog.text
+            assert await new.count((("b", "x"), ("tenant", "oakwood")), 0) == 4
+
+    async def test_of_a_later_one_are_written_by_the_last_as_they_are(self, tmp_path: Path) -> None:
+        path = tmp_path / "things.sqlite"
+        async for _, new in things(path, self.B):
+            async for _, old in things(path, THINGS):  # started again beside it
+                await old.write([insertion(id="1", a=1, b="x")])
+            assert await new.count((("b", "x"), ("tenant", "oakwood")), 0) == 1
+
+    async def test_that_the_last_could_not_write_are_refused(self, tmp_path: Path) -> None:
+        path = tmp_path / "things.sqlite"
+        async for _ in things(path, self.ARRAY):
+            file = File(path, {"things": THINGS}, 5.0)
+            with pytest.raises(Refused, match="whose processes run: end them first"):
+                file.prepare()
+            await file.close()
 
 
 MOUNTS = """\
