@@ -8,6 +8,7 @@ from services.cli.audit import audit
 from services.cli.background import background
 from services.cli.backups import backup, restore
 from services.cli.conformance import conformance
+from services.cli.drill import drill
 from services.cli.edge import edge
 from services.cli.engines import engines
 from services.cli.entities import ae
@@ -63,6 +64,7 @@ for _command in (
     audit,
     backup,
     restore,
+    drill,
     conformance,
 ):
     main.add_command(_command)

@@ -39,7 +39,7 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How a bucket is to be protected: `old_days` an old version is kept, `upload_days` an unfinished upload."""
+    """How a bucket is to be: `old_days` keep an old version, `upload_days` an unfinished upload."""
 
     old_days: int = 30
     upload_days: int = 7
@@ -90,7 +90,7 @@ async def protect(bucket: Bucket, wanted: Wanted, *, apply: bool) -> list[Step]:
         return await in_thread(_protected, bucket, wanted, apply)
 
 
-def _protected(bucket: Bucket, wanted: Wanted, apply: bool) -> list[Step]:  # noqa: FBT001 a thread's call
+def _protected(bucket: Bucket, wanted: Wanted, apply: bool) -> list[Step]:
     goals: list[tuple[str, str, Callable[[], Any]]] = [
         ("versions", "Enabled", lambda: _set_versioning(bucket)),
         (

@@ -1,4 +1,4 @@
-"""Objects that one region lost come back from another: byte for byte, audited, and nothing that was erased."""
+"""Objects that one region lost come back from another: byte for byte, and nothing that was erased."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
