@@ -40,7 +40,7 @@ def settings_of(data: Path) -> Settings:
     with closing(DataFolder(data)) as folder:
         free, run = folder.try_lock(), folder.running()
         if not free and run:
-            os.environ.update({name: value for name, value in run["environment"].items()})
+            os.environ.update(run["environment"])
             return Settings()
         if folder.recorded("documents") != "sqlite" or folder.recorded("objects") != "objects":
             raise Refused(f"start `vetark up` on {data}: its engines run inside it")
@@ -79,7 +79,7 @@ async def _drill(
     progress: Callable[[int], None],
 ) -> Findings:
     key = passphrase.read(live)
-    async with _reading(live) as there:
+    async with _reading(live, scratch) as there:
         kept = await places.kept(operator_scope(), there)
         if not kept:
             raise NotFound("there is no backup in the object store")
@@ -114,14 +114,14 @@ def _unchanged(before: inventory.Inventory, now: inventory.Inventory) -> invento
 
 
 @asynccontextmanager
-async def _reading(live: Settings) -> AsyncIterator[Engines]:
+async def _reading(live: Settings, scratch: Path) -> AsyncIterator[Engines]:
     """The installation's engines, of which nothing is made, migrated or named."""
-    engines = Engines.of(live)
+    objects, disks = await _objects(live, scratch / "reading")
+    engines = Engines(Documents.connect(live), objects, live, disks)
     try:
         yield engines
     finally:
-        await engines.objects.close()
-        await engines.documents.close()
+        await engines.close()
 
 
 @asynccontextmanager
@@ -133,12 +133,18 @@ async def _scratch(live: Settings, scratch: Path, mongodb_url: str | None) -> As
         else {"sqlite_folder": None, "mongodb_url": mongodb_url, "mongodb_database": scratch.name}
     )
     settings = live.model_copy(update={**named, "spool_folder": scratch})
-    above = scratch / "objects"
-    disks = Disks({"scratch": scratch}, live.disk_reserve)
-    objects = Objects(Overlay(engine_of(live), Folder(above)), disks)
+    objects, disks = await _objects(settings, scratch / "objects")
     engines = Engines(Documents.connect(settings), objects, settings, disks)
     try:
         await engines.prepare(BOTH)
         yield engines
     finally:
         await engines.close()
+
+
+async def _objects(settings: Settings, above: Path) -> tuple[Objects, Disks]:
+    """Those of the installation, with a folder of our own for what is written."""
+    disks = Disks({"scratch": above.parent}, settings.disk_reserve)
+    objects = Objects(Overlay(engine_of(settings), Folder(above)), disks)
+    await objects.prepare()
+    return objects, disks

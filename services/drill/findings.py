@@ -1,4 +1,4 @@
-"""What a drill has shown: kind by kind what was there, what came back and what is gone, and how long it took."""
+"""What a drill has shown: kind by kind what was there and came back, and how long it took."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -111,7 +111,7 @@ def _kind(name: str, from_objects: bool, must: Names, at_loss: Names, after: Nam
 def lines(found: Findings) -> Iterable[str]:
     """What people read below the table."""
     images = next(one for one in found.kinds if one.name == "images")
-    yield f"RPO of images, corrections and deletions: {len(images.missing)} of {images.at_loss} images are lost."
+    yield f"RPO of images, corrections, deletions: {len(images.missing)} of {images.at_loss} images are lost."
     minutes = found.records_age.total_seconds() / 60
     yield (
         f"RPO of everything else: the age of the backup, here {minutes:.1f} minutes; with the nightly one"
@@ -130,7 +130,8 @@ def lines(found: Findings) -> Iterable[str]:
     if (region := found.region) is not None:
         yield (
             f"Objects lost in one region: {region.lost} deleted and {region.damaged} changed,"
-            f" {region.found} found, {region.brought_back} brought back from the replica, {len(region.left)} not."
+            f" {region.found} found, {region.brought_back} brought back by the replica,"
+            f" {len(region.left)} not."
         )
         if region.old_versions is not None:
             yield f"The bucket's own versions hold {region.old_versions} of what was deleted or overwritten."

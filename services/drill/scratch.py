@@ -7,8 +7,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from services.drill.region import lose_and_repair
 from services.embedded.administration import engines_of
 from services.embedded.child import Child
 from services.persistence import Engines
-from services.persistence.damage import BOTH
+from services.persistence.damage import BOTH, Part
 from services.persistence.scratch import drop_bucket, drop_database, drop_files, new_name
 from services.settings import Settings
 from services.tenancy.backups import making, places
@@ -95,7 +95,7 @@ async def _drill(options: Options, scratch: Path, say: Callable[[str], None]) ->
     else:
         await drop_database(options.mongodb_url, settings.mongodb_database)
     say("records from the backup, the index from the objects")
-    async with engines_of(data, BOTH, alone=True) as engines:
+    async with _alone(data, BOTH) as engines:
         took = await recover(engines, partial(places.read_object, engines, backup.name), passphrase)
         kinds = compared(at_backup, at_loss, await inventory.take(engines))
     say("starting it again")
@@ -105,7 +105,7 @@ async def _drill(options: Options, scratch: Path, say: Callable[[str], None]) ->
     region: Region | None = None
     if options.region:
         say("objects lost in one region")
-        async with engines_of(data, alone=True) as engines:
+        async with _alone(data) as engines:
             region = await lose_and_repair(engines, scratch / "replica")
     documents = "SQLite" if options.mongodb_url is None else "MongoDB"
     return Findings(
@@ -123,7 +123,6 @@ async def _drill(options: Options, scratch: Path, say: Callable[[str], None]) ->
 @asynccontextmanager
 async def _running(options: Options, data: Path) -> AsyncIterator[tuple[dict[str, str], Settings]]:
     """`vetark up` on free ports of loopback, as people start it; what it announced, and its settings."""
-    given = {name: os.environ[name] for name in os.environ if name.startswith("VETARK_")}
     command = [sys.executable, "-P", "-m", "services.cli", "up", "--data", str(data)]
     command += [*("--http", "0"), *("--dimse", "0"), *("--hl7", "0")]
     if options.objects == "seaweedfs":
@@ -133,13 +132,28 @@ async def _running(options: Options, data: Path) -> AsyncIterator[tuple[dict[str
         stack.push_async_callback(child.stop, _GRACE_SECONDS)
         ready = json.loads(await child.announcing())
         named: dict[str, str] = json.loads((data / "run.json").read_text())["environment"]
+        stack.enter_context(_environment_stays())
         os.environ.update(named)
-        try:
-            yield ready, Settings()
-        finally:
-            for name in named:
-                os.environ.pop(name, None)
-            os.environ.update(given)
+        yield ready, Settings()
+
+
+@asynccontextmanager
+async def _alone(data: Path, without: Collection[Part] = ()) -> AsyncIterator[Engines]:
+    """The engines while nothing else runs on them, as commands that administer have them."""
+    with _environment_stays():
+        async with engines_of(data, without, alone=True) as engines:
+            yield engines
+
+
+@contextmanager
+def _environment_stays() -> Iterator[None]:
+    """Whatever names embedded engines goes with them: the next ones have to be started."""
+    given = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(given)
 
 
 async def _remove(options: Options, scratch: Path, name: str) -> None:

@@ -20,6 +20,8 @@ class Overlay:
 
     async def prepare(self) -> None:
         """Make the folder above; the one below is there or is missing."""
+        if isinstance(self._below, Folder):
+            await self._below.look()
         await self._above.prepare()
 
     def hosts(self) -> frozenset[str]:
