@@ -66,7 +66,7 @@ def drill(
     Exits 1 where something is lost or changed that had to come back.
     """
     from services.drill.copy import drill_copy, settings_of
-    from services.drill.scratch import Options
+    from services.drill.scratch import ScratchOptions
     from services.drill.scratch import drill as in_scratch
 
     def say(what: str) -> None:
@@ -76,7 +76,7 @@ def drill(
     if copy:
         found = asyncio.run(drill_copy(settings_of(data), folder, mongodb_url, say, progress))
     else:
-        options = Options(folder, objects, mongodb_url, images, not no_region, keep)
+        options = ScratchOptions(folder, objects, mongodb_url, images, not no_region, keep)
         found = asyncio.run(in_scratch(options, say))
     if as_json:
         click.echo(json.dumps(_told(found), default=str, indent=2))

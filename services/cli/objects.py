@@ -9,6 +9,8 @@ from services.cli.terminal import administer, data_option, progress, table
 
 if TYPE_CHECKING:
     from services.persistence import Engines
+    from services.persistence.bucket_protection import Step
+    from services.persistence.tried import Tried
 
 
 @click.group()
@@ -25,7 +27,7 @@ def objects_probe(data: Path) -> None:
     Nothing of them stays. Then it tells how the bucket is protected; `vetark objects protect` changes that.
     """
 
-    async def work(engines: "Engines"):  # noqa: ANN202 two lists
+    async def work(engines: "Engines") -> "tuple[list[Tried], list[Step]]":
         from services.persistence import bucket_protection
 
         return await engines.objects.probe(), await bucket_protection.state(engines.objects.bucket())
@@ -86,7 +88,7 @@ def objects_protect(
     if (mode is None) != (lock_days is None):
         raise click.UsageError("--lock and --lock-days go together")
     lock = protection.Lock(protection.LockMode(mode.upper()), lock_days) if mode and lock_days else None
-    wanted = protection.Wanted(old_days, upload_days, lock)
+    wanted = protection.WantedProtection(old_days, upload_days, lock)
     steps = administer(
         data, lambda engines: protection.protect(engines.objects.bucket(), wanted, apply=apply)
     )

@@ -1,7 +1,9 @@
-"""Invented clinics that a drill fills its scratch installation with: images by C-STORE, the rest as people do it."""
+"""Invented clinics in a drill's scratch installation: images by C-STORE, the rest as the pages do it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+
+from pydicom.uid import UID
 
 from services.archive.lifecycle.corrections import PatientNumber, correct_study, merge_patients
 from services.archive.lifecycle.delete import delete
@@ -68,8 +70,8 @@ class Clinics:
         await self._acquired(who.SIMBA, "DX")
         await self._many(images)
         await correct_study(clinic, engines, corrected, {"StudyDescription": "Thorax"}, "misheard")
-        numbers = (PatientNumber(one.patient_id, one.issuer) for one in (who.ECLAIR, who.BELLA))
-        await merge_patients(clinic, engines, *numbers, "came in under another number")
+        once, now = (PatientNumber(one.patient_id, one.issuer) for one in (who.ECLAIR, who.BELLA))
+        await merge_patients(clinic, engines, once, now, "came in under another number")
         await delete(clinic, engines, gone)
         await sharing.create(clinic, engines, sharing.Wanted((read,), label="for the owner"))
         await self._collaborate(clinic, reader)
@@ -104,11 +106,11 @@ class Clinics:
         (made,) = study("CT", who.MURKA, instances=1, rows=_SIZE, columns=_SIZE)
         levels = (made.StudyInstanceUID, made.SeriesInstanceUID, made.SOPInstanceUID)
         for level, plain in enumerate(levels):
-            uid = _uid(level, 0)
+            uid = UID(_uid(level, 0))
             for element in made.iterall():
                 if element.VR == "UI" and element.value == plain:
                     element.value = uid
-        made.file_meta.MediaStorageSOPInstanceUID = _uid(2, 0)
+        made.file_meta.MediaStorageSOPInstanceUID = UID(_uid(2, 0))
         template = part10(made)
         for start in range(0, images, _TOGETHER):
             some = []

@@ -44,8 +44,7 @@ def settings_of(data: Path) -> Settings:
             return Settings()
         if folder.recorded("documents") != "sqlite" or folder.recorded("objects") != "objects":
             raise Refused(f"start `vetark up` on {data}: its engines run inside it")
-        named = {"sqlite_folder": data / "documents", "objects_url": (data.resolve() / "objects").as_uri()}
-        return Settings(**named)
+        return Settings(sqlite_folder=data / "documents", objects_url=(data.resolve() / "objects").as_uri())
 
 
 async def drill_copy(

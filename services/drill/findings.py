@@ -16,7 +16,7 @@ _OWN_STATE = frozenset({"audit_chains", "audit_anchors", "usage"})
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class KindOfThings:
     """One kind of things.
 
     `must`: how many had to come back. `missing` and `changed`: of these, what did not, or not as it was.
@@ -50,7 +50,7 @@ class Findings:
     """All of it. Seconds: of bringing the records back, of making the index again, until it serves again."""
 
     engines: str
-    kinds: list[Kind]
+    kinds: list[KindOfThings]
     records_age: timedelta
     restore_seconds: float
     rebuild_seconds: float
@@ -82,7 +82,7 @@ class Findings:
         return _MILLION / self.rate / 60 if self.rebuilt >= TELLING else None
 
 
-def compared(backup: Inventory, loss: Inventory, after: Inventory) -> list[Kind]:
+def compared(backup: Inventory, loss: Inventory, after: Inventory) -> list[KindOfThings]:
     """Objects must be as at the loss; records as in the backup, which what came later is missing from."""
     kinds = [
         _kind(name, True, there, there, after.objects.get(name, {})) for name, there in loss.objects.items()
@@ -93,10 +93,10 @@ def compared(backup: Inventory, loss: Inventory, after: Inventory) -> list[Kind]
     return kinds
 
 
-def _kind(name: str, from_objects: bool, must: Names, at_loss: Names, after: Names) -> Kind:
+def _kind(name: str, from_objects: bool, must: Names, at_loss: Names, after: Names) -> KindOfThings:
     missing = sorted(must.keys() - after.keys())
     changed = sorted(one for one in must.keys() & after.keys() if must[one] != after[one])
-    return Kind(
+    return KindOfThings(
         name,
         from_objects,
         len(must),

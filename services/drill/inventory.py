@@ -6,21 +6,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bson import decode
 from xxhash import xxh3_128_hexdigest
 
 from services.archive.index.correction_objects import last_numbers
 from services.persistence import Engines, Grant
-from services.persistence.backup.encryption import decrypted
+from services.persistence.backup import records
 from services.persistence.backup.records import Source
-from services.persistence.collections import BACKED_UP, COLLECTIONS
+from services.persistence.collections import COLLECTIONS
 from services.tenancy import tenants
 
 SHOWN = ("PatientName", "PatientID", "StudyDate", "StudyDescription", "ResponsiblePerson", "AccessionNumber")
 """What people know a study by, as it is after all corrections."""
 _OF_THE_INSTALLATION = frozenset({"installation", "records_version", "index_version"})
 """They say how the installation is doing: no loss, and no gain."""
-_COLLECTIONS = tuple(name for name in BACKED_UP if name not in _OF_THE_INSTALLATION)
 _FACTS = ("StudyInstanceUID", "SOPInstanceUID", "checksum", "size")
 Names = dict[str, str]
 
@@ -42,8 +40,8 @@ async def take(engines: Engines) -> Inventory:
     """Read it all; changes nothing. Raises Unavailable."""
     found = Inventory(datetime.now(UTC), await _of_objects(engines))
     counted: Counter[str] = Counter()
-    async for batch in engines.documents.engine.snapshot(_COLLECTIONS):
-        _add(found, counted, batch.collection, (decode(raw) for raw in batch.documents))
+    async for name, documents in records.read_now(engines.documents):
+        _add(found, counted, name, documents)
     return found
 
 
@@ -51,14 +49,14 @@ async def of_backup(source: Source, passphrase: bytes) -> Inventory:
     """The records that a backup holds; no objects. Raises Invalid."""
     found = Inventory(datetime.now(UTC))
     counted: Counter[str] = Counter()
-    async for piece in decrypted(passphrase, source()):
-        batch = decode(piece)
-        if batch.get("collection") in _COLLECTIONS:
-            _add(found, counted, batch["collection"], batch["documents"])
+    async for name, documents in records.read(source, passphrase):
+        _add(found, counted, name, documents)
     return found
 
 
 def _add(found: Inventory, counted: Counter[str], name: str, documents: Iterable[dict[str, Any]]) -> None:
+    if name in _OF_THE_INSTALLATION:
+        return
     names = found.records.setdefault(name, {})
     for document in documents:
         counted[name] += 1

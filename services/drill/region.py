@@ -29,9 +29,9 @@ async def lose_and_repair(engines: Engines, folder: Path) -> Region:
         url = folder.as_uri()
     else:
         url = f"s3://{new_name()}"
-        from services.persistence.bucket_protection import Wanted, protect  # noqa: PLC0415 boto3's memory
+        from services.persistence.bucket_protection import WantedProtection, protect  # noqa: PLC0415 boto3's memory
 
-        await protect(bucket, Wanted(), apply=True)
+        await protect(bucket, WantedProtection(), apply=True)
     there = Objects.connect(engines.settings.model_copy(update={"objects_url": url}))
     await there.prepare()
     try:

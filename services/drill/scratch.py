@@ -32,7 +32,7 @@ _GRACE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ScratchOptions:
     """What the scratch installation is like.
 
     `objects`: in a folder, in a SeaweedFS of its own, or in a bucket of its own on the S3 that AWS_* names.
@@ -47,7 +47,7 @@ class Options:
     keep: bool = False
 
 
-async def drill(options: Options, say: Callable[[str], None]) -> Findings:
+async def drill(options: ScratchOptions, say: Callable[[str], None]) -> Findings:
     """Run it on loopback and remove it again. Changes this process's environment. Raises Unavailable."""
     name = new_name()
     parent = options.folder or Path(tempfile.gettempdir())
@@ -63,7 +63,7 @@ async def drill(options: Options, say: Callable[[str], None]) -> Findings:
             await _remove(options, scratch, name)
 
 
-def _own_environment(options: Options, name: str) -> None:
+def _own_environment(options: ScratchOptions, name: str) -> None:
     """Nothing of an installation that this environment names: the drill has engines of its own."""
     named = [one for one in os.environ if one.startswith("VETARK_")]
     for one in named:
@@ -76,7 +76,7 @@ def _own_environment(options: Options, name: str) -> None:
         os.environ["VETARK_MONGODB_DATABASE"] = name
 
 
-async def _drill(options: Options, scratch: Path, say: Callable[[str], None]) -> Findings:
+async def _drill(options: ScratchOptions, scratch: Path, say: Callable[[str], None]) -> Findings:
     data, passphrase = scratch / "data", secrets.token_bytes(32).hex().encode()
     async with _running(options, data) as (ready, settings), Engines.open(settings) as engines:
         port = int(ready["dimse"].rpartition(":")[2])
@@ -121,7 +121,7 @@ async def _drill(options: Options, scratch: Path, say: Callable[[str], None]) ->
 
 
 @asynccontextmanager
-async def _running(options: Options, data: Path) -> AsyncIterator[tuple[dict[str, str], Settings]]:
+async def _running(options: ScratchOptions, data: Path) -> AsyncIterator[tuple[dict[str, str], Settings]]:
     """`vetark up` on free ports of loopback, as people start it; what it announced, and its settings."""
     command = [sys.executable, "-P", "-m", "services.cli", "up", "--data", str(data)]
     command += [*("--http", "0"), *("--dimse", "0"), *("--hl7", "0")]
@@ -156,7 +156,7 @@ def _environment_stays() -> Iterator[None]:
         os.environ.update(given)
 
 
-async def _remove(options: Options, scratch: Path, name: str) -> None:
+async def _remove(options: ScratchOptions, scratch: Path, name: str) -> None:
     if options.mongodb_url is not None:
         await drop_database(options.mongodb_url, name)
     if options.objects == "s3":

@@ -38,7 +38,7 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedProtection:
     """How a bucket is to be: `old_days` keep an old version, `upload_days` an unfinished upload."""
 
     old_days: int = 30
@@ -71,7 +71,7 @@ async def state(bucket: Bucket) -> list[Step]:
         return await in_thread(lambda: [Step(name, _told(read, bucket)) for name, read in _READ.items()])
 
 
-async def protect(bucket: Bucket, wanted: Wanted, *, apply: bool) -> list[Step]:
+async def protect(bucket: Bucket, wanted: WantedProtection, *, apply: bool) -> list[Step]:
     """Compare a bucket with what is wanted and, to `apply` it, set what differs; then read it again.
 
     Raises Invalid for what would keep Vetark from writing, or bytes from being erased in time.
@@ -90,7 +90,7 @@ async def protect(bucket: Bucket, wanted: Wanted, *, apply: bool) -> list[Step]:
         return await in_thread(_protected, bucket, wanted, apply)
 
 
-def _protected(bucket: Bucket, wanted: Wanted, apply: bool) -> list[Step]:
+def _protected(bucket: Bucket, wanted: WantedProtection, apply: bool) -> list[Step]:
     goals: list[tuple[str, str, Callable[[], Any]]] = [
         ("versions", "Enabled", lambda: _set_versioning(bucket)),
         (
@@ -163,7 +163,7 @@ def _set_versioning(bucket: Bucket) -> None:
     bucket.client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
 
 
-def _set_lifecycle(bucket: Bucket, wanted: Wanted) -> None:
+def _set_lifecycle(bucket: Bucket, wanted: WantedProtection) -> None:
     """Put our rules beside those that are there: the store takes all of them or none."""
     try:
         others = [rule for rule in _rules(bucket) if rule.get("ID") not in (OLD_VERSIONS, UNFINISHED_UPLOADS)]

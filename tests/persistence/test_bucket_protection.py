@@ -14,10 +14,10 @@ from services.cli import main
 from services.errors import Invalid
 from services.persistence import Grant, Objects
 from services.persistence.bucket import Bucket
-from services.persistence.bucket_protection import Lock, LockMode, Wanted, protect, state
+from services.persistence.bucket_protection import Lock, LockMode, WantedProtection, protect, state
 from services.settings import Settings
 
-SHORT = Wanted(old_days=30, upload_days=7)
+SHORT = WantedProtection(old_days=30, upload_days=7)
 
 
 def now(steps: list) -> dict[str, str]:
@@ -81,7 +81,7 @@ async def test_rules_of_others_stay_and_a_second_time_changes_nothing(at_aws: Ob
 
 async def test_a_locked_bucket_takes_objects_and_gives_no_version_away(at_aws: Objects) -> None:
     bucket = at_aws.bucket()
-    locked = Wanted(30, 7, Lock(LockMode.COMPLIANCE, 20))
+    locked = WantedProtection(30, 7, Lock(LockMode.COMPLIANCE, 20))
     done = {one.feature: one for one in await protect(bucket, locked, apply=True)}
     assert done["object lock"].said == "done"
     assert now(await state(bucket))["object lock"] == "COMPLIANCE 20 d"
@@ -97,9 +97,9 @@ async def test_a_lock_that_stops_stores_or_outlasts_old_versions_is_refused(
 ) -> None:
     lock = Lock(LockMode.GOVERNANCE, 60)
     with pytest.raises(Invalid, match="VETARK_OBJECTS_CHECKSUMS"):
-        await protect(bucket.bucket(), Wanted(90, 7, lock), apply=True)
+        await protect(bucket.bucket(), WantedProtection(90, 7, lock), apply=True)
     with pytest.raises(Invalid, match="--old-days"):
-        await protect(at_aws.bucket(), Wanted(30, 7, lock), apply=True)
+        await protect(at_aws.bucket(), WantedProtection(30, 7, lock), apply=True)
 
 
 @pytest.mark.parametrize("size", [100, 3 << 20])

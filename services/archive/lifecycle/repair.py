@@ -84,9 +84,9 @@ async def _wrong(
 
     async def look(instance: Instance) -> str | None:
         async with room:
-            if not every and instance.sop_instance_uid not in known:
-                if await objects.size(instance.key) == instance.size:
-                    return None
+            named = every or instance.sop_instance_uid in known
+            if not named and await objects.size(instance.key) == instance.size:
+                return None
             return (await examine(objects, instance)).damage
 
     instances = [Instance.from_document(one) for one in batch]
