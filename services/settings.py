@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     )
     mongodb_database: str = Field("vetark", description="database name")
     objects_url: str = Field("file:///var/lib/vetark/objects", description="s3://bucket or file:///folder")
+    objects_checksums: bool = Field(
+        False, description="an S3 is told the checksum of each object, which it wants under object lock"
+    )
     spool_folder: Path | None = Field(
         None,
         description="where large incoming objects wait; default: beside file:// objects, else the system's",

@@ -9,6 +9,7 @@ from services.cli.background import background
 from services.cli.backups import backup, restore
 from services.cli.bench import bench
 from services.cli.conformance import conformance
+from services.cli.drill import drill
 from services.cli.edge import edge
 from services.cli.engines import engines
 from services.cli.entities import ae
@@ -67,6 +68,7 @@ for _command in (
     backup,
     restore,
     bench,
+    drill,
     conformance,
 ):
     main.add_command(_command)

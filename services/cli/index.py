@@ -40,7 +40,7 @@ def index_rebuild(slug: str | None, every: bool, data: Path) -> None:
         if not slug:
             await engines.begin_index()
         missing = await _missing(engines, slug)
-        async for scope, name in _scopes(engines, slug):
+        async for scope, name in scopes(engines, slug):
             done = await rebuild(scope, engines, progress, every=every)
             click.echo(f"{name}: {done} instances indexed")
         if not slug:
@@ -76,7 +76,7 @@ def index_verify(slug: str | None, data: Path) -> None:
         for name, images in (await _missing(engines, slug)).items():
             click.echo(f"{name}: {images} images are stored, but there is no such tenant")
             differences += 1
-        async for scope, name in _scopes(engines, slug):
+        async for scope, name in scopes(engines, slug):
             async for difference in verify(scope, engines):
                 click.echo(f"{name}: {difference.kind} {difference.what}")
                 differences += not difference.mends_itself
@@ -95,13 +95,13 @@ def index_scrub(slug: str | None, data: Path) -> None:
     """Read all objects again and list those that are damaged; exits 1 where there are any.
 
     The courier does so by itself, at the pace of VETARK_SCRUB_RATE; this goes as fast as the disk. A damaged
-    object is mended by sending it again from wherever else it is kept.
+    object is mended by sending it again from wherever else it is kept, or by `vetark objects repair`.
     """
     from services.archive.lifecycle.scrub import damaged, scrub
 
     async def work(engines: "Engines") -> int:
         count = 0
-        async for scope, name in _scopes(engines, slug):
+        async for scope, name in scopes(engines, slug):
             done = await scrub(scope, engines, progress)
             click.echo(f"{name}: {done.instances} objects read, {done.damaged} damaged")
             for one in await damaged(scope, engines):
@@ -122,7 +122,8 @@ async def _missing(engines: "Engines", slug: str | None) -> dict[str, int]:
     return {} if slug else await tenants.missing(operator_scope(), engines)
 
 
-async def _scopes(engines: "Engines", slug: str | None) -> "AsyncIterator[tuple[Scope, str]]":
+async def scopes(engines: "Engines", slug: str | None) -> "AsyncIterator[tuple[Scope, str]]":
+    """The system's scope in one tenant, or in each."""
     from services.tenancy import scope, tenants
 
     found = [await tenants.get(engines, slug)] if slug else await tenants.find(engines)

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import boto3
@@ -47,15 +47,20 @@ _FORBIDDEN = frozenset({401, 403})
 class Bucket:
     """Objects as S3 keys. S3 answers a PUT once the object is durable, so a commit is one conditional PUT."""
 
-    def __init__(self, name: str, settings: Settings) -> None:
+    def __init__(self, name: str, settings: Settings, endpoint: str | None = None) -> None:
         session = boto3.session.Session()
-        endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+        endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
         plain_http = _plain_http(endpoint)
         self._hosts = frozenset(filter(None, [urlsplit(endpoint or "").hostname]))
         if session.get_credentials() is None:
             raise Invalid("AWS credentials are missing: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         region = session.region_name or "us-east-1"
         patience = timedelta(seconds=settings.engine_timeout)
+        # Any S3 takes a plain body; newer checksum trailers not every one. Under object lock they are needed.
+        self.sends_checksums = settings.objects_checksums
+        checksums: Literal["when_supported", "when_required"] = (
+            "when_supported" if self.sends_checksums else "when_required"
+        )
         self.kept_in_memory = settings.spill_bytes
         self.name = name
         self._spool_folder = settings.spool_folder
@@ -70,16 +75,16 @@ class Bucket:
                 read_timeout=settings.engine_timeout,
                 retries={"total_max_attempts": RETRIES},
                 s3={"addressing_style": "path" if endpoint else "auto"},
-                # Any S3 takes a plain body; newer checksum trailers not every one.
-                request_checksum_calculation="when_required",
+                request_checksum_calculation=checksums,
                 response_checksum_validation="when_required",
             ),
         )
         self._store = S3Store(
             name,
-            endpoint=endpoint,
+            **({} if endpoint is None else {"endpoint": endpoint}),
             region=region,
             virtual_hosted_style_request=not endpoint,
+            config={"checksum_algorithm": "SHA256"} if self.sends_checksums else {},
             credential_provider=Boto3CredentialProvider(session),
             client_options={
                 "allow_http": plain_http,
@@ -91,7 +96,7 @@ class Bucket:
 
     async def prepare(self) -> None:
         """Make the bucket where it is missing."""
-        with self._translated():
+        with self.translated():
             await in_thread(self._prepare)
 
     def hosts(self) -> frozenset[str]:
@@ -124,7 +129,7 @@ class Bucket:
 
     async def commit(self, key: str, upload: Upload) -> bool:
         """One conditional PUT (or the last request of a multipart upload); False where the key existed."""
-        with self._translated():
+        with self.translated():
             if upload.spooled is not None:
                 return await in_thread(self._send, key, upload.spooled)
             try:
@@ -135,7 +140,7 @@ class Bucket:
 
     async def supersede(self, key: str, upload: Upload) -> None:
         """One PUT (or the last request of a multipart upload), in place of any other object."""
-        with self._translated():
+        with self.translated():
             if upload.spooled is not None:
                 await in_thread(self._send, key, upload.spooled, {})
             else:
@@ -150,7 +155,7 @@ class Bucket:
             length = size - start
         if length <= 0:
             return b""
-        with self._translated():
+        with self.translated():
             try:
                 return bytes(await obstore.get_range_async(self._store, key, start=start, length=length))
             except FileNotFoundError:
@@ -164,7 +169,7 @@ class Bucket:
         """A range, waited for in this thread; shorter at the end of the object."""
         if length <= 0:
             return b""
-        with self._translated():
+        with self.translated():
             try:
                 return bytes(obstore.get_range(self._store, key, start=start, length=length))
             except FileNotFoundError:
@@ -176,7 +181,7 @@ class Bucket:
 
     async def size(self, key: str) -> int | None:
         """Bytes of the object, or None where there is none."""
-        with self._translated():
+        with self.translated():
             try:
                 return (await obstore.head_async(self._store, key))["size"]
             except FileNotFoundError:
@@ -188,17 +193,17 @@ class Bucket:
 
     async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:  # noqa: ARG002 - all last in S3
         """Write the object whole, in place of any other."""
-        with self._translated():
+        with self.translated():
             await obstore.put_async(self._store, key, data)
 
     async def delete(self, key: str) -> None:
         """Remove the object; none is fine too."""
-        with self._translated():
+        with self.translated():
             await obstore.delete_async(self._store, key)
 
     async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """Batches of (key, bytes) below a prefix that ends with `/`."""
-        with self._translated():
+        with self.translated():
             async for batch in obstore.list(self._store, prefix, chunk_size=LISTED):
                 yield [(entry["path"], entry["size"]) for entry in batch]
 
@@ -207,7 +212,7 @@ class Bucket:
 
     async def first_segments(self) -> Sequence[str]:
         """What stands before the first `/` of any key, in no order."""
-        with self._translated():
+        with self.translated():
             found = await obstore.list_with_delimiter_async(self._store)
         return [prefix.rstrip("/") for prefix in found["common_prefixes"]]
 
@@ -218,7 +223,7 @@ class Bucket:
         self.client.create_bucket(Bucket=name, **({} if region == "us-east-1" else where))
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def translated(self) -> Iterator[None]:
         """Raise the drivers' errors as ours, and note whether the store answers."""
         try:
             yield

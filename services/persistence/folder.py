@@ -64,6 +64,11 @@ class Folder:
             await in_thread(fsync_folder, self._root)
             await in_thread(self._layout.begin)
 
+    async def look(self) -> None:
+        """In place of `prepare` for who only reads: nothing is made, and nothing moved."""
+        with translated(missing=Unavailable):
+            await in_thread(self._layout.look)
+
     def hosts(self) -> frozenset[str]:
         """None: a folder is on this machine."""
         return frozenset()

@@ -51,10 +51,14 @@ class Layout:
 
     def begin(self) -> None:
         """Look whether anything has to be moved, and begin to."""
-        self.moving = next(self._left(), None) is not None
+        self.look()
         if self.moving and self._mover is None:
             self._mover = threading.Thread(target=self._move_all, name="layout", daemon=True)
             self._mover.start()
+
+    def look(self) -> None:
+        """Look whether anything lies where it lay before; nothing is moved."""
+        self.moving = next(self._left(), None) is not None
 
     def end(self) -> None:
         """Stop moving; it goes on when the folder is opened again."""

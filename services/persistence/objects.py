@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from services.errors import Invalid, NotFound
@@ -14,6 +14,9 @@ from services.persistence.outages import Outages
 from services.persistence.tried import Tried
 from services.persistence.upload import Store, Upload
 from services.settings import Settings
+
+if TYPE_CHECKING:
+    from services.persistence.bucket import Bucket
 
 KEY = re.compile(r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*[A-Za-z0-9_~-][A-Za-z0-9._~-]*", re.ASCII)
 """Plain segments, none beginning with a dot: a key cannot leave its tenant, nor mean something to a shell."""
@@ -166,9 +169,12 @@ class Objects:
         self._disks = disks
 
     @classmethod
-    def connect(cls, settings: Settings) -> Self:
-        """By `settings.objects_url`; raises Invalid for a URL that names neither a folder nor a bucket."""
-        return cls(engine_of(settings), disks_of(settings))
+    def connect(cls, settings: Settings, endpoint: str | None = None) -> Self:
+        """By `settings.objects_url`; raises Invalid for a URL that names neither a folder nor a bucket.
+
+        `endpoint`: of an S3, in place of the environment's.
+        """
+        return cls(engine_of(settings, endpoint), disks_of(settings))
 
     def of(self, grant: Grant) -> TenantObjects:
         """The objects of the grant's tenant."""
@@ -184,14 +190,18 @@ class Objects:
 
     async def probe(self) -> list[Tried]:
         """Try on the S3 what is asked of it. Raises Invalid for a folder, Unavailable without an answer."""
-        if isinstance(self._engine, Folder):
-            raise Invalid("the objects are in a folder: there is no S3 to be tried")
-        from services.persistence.bucket import Bucket  # noqa: PLC0415 as below
+        bucket = self.bucket()
         from services.persistence.bucket_probe import Probe  # noqa: PLC0415 as below
 
+        return await Probe(bucket, self._disks).run()
+
+    def bucket(self) -> "Bucket":
+        """The S3 they are in; raises Invalid where they are in none."""
+        from services.persistence.bucket import Bucket  # noqa: PLC0415 as below
+
         if not isinstance(self._engine, Bucket):
-            raise Invalid("the objects are in no S3")
-        return await Probe(self._engine, self._disks).run()
+            raise Invalid("the objects are in a folder: there is no S3 to be tried")
+        return self._engine
 
     async def prepare(self) -> None:
         """Make the folder or bucket where it is missing; raises Unavailable where that fails."""
@@ -229,7 +239,7 @@ def _folder(url: SplitResult) -> Path:
     return Path(unquote(url.path))
 
 
-def engine_of(settings: Settings) -> Engine:
+def engine_of(settings: Settings, endpoint: str | None = None) -> Engine:
     """The engine that `settings.objects_url` names; raises Invalid for a URL of neither kind."""
     url = urlsplit(settings.objects_url)
     if url.scheme == "file" and url.netloc in ("", "localhost") and len(url.path) > 1:
@@ -237,5 +247,5 @@ def engine_of(settings: Settings) -> Engine:
     if url.scheme == "s3" and url.netloc and url.path in ("", "/"):
         from services.persistence.bucket import Bucket  # noqa: PLC0415 boto3 takes a second and 20 MB
 
-        return Bucket(url.netloc, settings)
+        return Bucket(url.netloc, settings, endpoint)
     raise Invalid("VETARK_OBJECTS_URL is s3://bucket or file:///folder")

@@ -87,6 +87,21 @@ async def looked_through(source: Source, passphrase: bytes) -> Contents:
     return Contents(header, counted, Counter(last["damaged"]))
 
 
+async def read(source: Source, passphrase: bytes) -> AsyncGenerator[tuple[str, list[Document]]]:
+    """The documents of a backup, some at a time, each time of one collection. Raises Invalid."""
+    async for piece in decrypted(passphrase, source()):
+        batch = _decoded(piece)
+        if "collection" in batch:
+            yield batch["collection"], batch["documents"]
+
+
+async def read_now(documents: Documents) -> AsyncGenerator[tuple[str, list[Document]]]:
+    """The same of the records as they are at this moment."""
+    async with aclosing(documents.engine.snapshot(reversed(BACKED_UP))) as batches:
+        async for batch in batches:
+            yield batch.collection, [_decoded(one) for one in batch.documents]
+
+
 async def start(documents: Documents, at: datetime) -> None:
     """Note that the records are being replaced, and empty them: nothing is served before `finish`."""
     now = Edit(set={"backup_at": at, "began_at": datetime.now(UTC)})
