@@ -18,7 +18,7 @@ from services.worklist.catalogue import Procedure, View
 from services.worklist.image_views import view_of
 from services.worklist.regions import regions_in
 from services.worklist.shots import placed
-from services.worklist.starting_catalogue import BIRD, CAT, DOG, HORSE, RABBIT, procedures
+from services.worklist.starting_catalogue import BIRD, CAT, DOG, HORSE, RABBIT, starting_procedures
 
 _CODES = {"dog": DOG, "cat": CAT, "horse": HORSE, "rabbit": RABBIT, "bird": BIRD}
 Images = Sequence[tuple[Document, Document]]
@@ -137,7 +137,7 @@ def usual_views(region: str, animals: Sequence[str], side: str) -> tuple[View, .
     codes = {_CODES[animal] for animal in animals if animal in _CODES}
     found: list[list[View]] = [
         [replace(view, laterality=side) for view in one.views if view.required]
-        for one in procedures()
+        for one in starting_procedures()
         if codes & set(one.species) and region in _regions(one) and _is_of_side(one, side)
     ]
     found.sort(key=len)

@@ -208,6 +208,6 @@ def _collection(scope: Scope, engines: Engines) -> TenantCollection:
 
 def starting() -> Sequence[Procedure]:
     """The catalogue that every tenant begins with."""
-    from services.worklist.starting_catalogue import procedures  # noqa: PLC0415 - made of what stands above
+    from services.worklist.starting_catalogue import starting_procedures  # noqa: PLC0415 - made of what stands above
 
-    return procedures()
+    return starting_procedures()

@@ -81,7 +81,7 @@ def _region(name: str) -> CodedConcept:
 
 
 @cache
-def procedures() -> tuple[Procedure, ...]:
+def starting_procedures() -> tuple[Procedure, ...]:
     """All of it, made at the first use: the codes of DICOM take 16 MB in a process."""
     return tuple(
         Procedure(
