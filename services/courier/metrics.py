@@ -1,8 +1,11 @@
 """Counters of the courier: what it works off, and how long that takes."""
 
-from prometheus_client import Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 OPEN = Gauge("vetark_courier_work_open", "pieces of background work under way")
+RETENTION_DELETED = Counter(
+    "vetark_retention_deleted_studies", "studies that were deleted because their tenant's time was over"
+)
 WORK_SECONDS = Histogram(
     "vetark_courier_work_seconds",
     "seconds of one piece of background work, by its queue and whether it was done",
