@@ -20,6 +20,6 @@ async def cancel_and_wait(*tasks: "asyncio.Task[Any]", patience: float = 1.0) ->
 
 
 def is_cancelled() -> bool:
-    """Whether the running task was told to end; the driver may have lost that."""
+    """Tell whether the running task was told to end, which the driver may have lost."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

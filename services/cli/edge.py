@@ -39,7 +39,7 @@ def edge_key() -> None:
 
 @edge.group("spool")
 def spool() -> None:
-    """What waits at this site, in the spool that the environment names."""
+    """The spool of this site, which the environment names: images that wait."""
 
 
 @spool.command("list")

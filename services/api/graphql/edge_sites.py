@@ -43,7 +43,7 @@ class EdgeSite:
 
 @strawberry.type
 class EdgeSiteQueries:
-    """What a tenant's administrator and the installation's operator may ask."""
+    """The sites of a tenant, for its administrators and the installation's operator."""
 
     @strawberry.field
     async def edge_sites(self, info: Info, tenant: strawberry.ID) -> list[EdgeSite]:

@@ -119,7 +119,7 @@ async def _against_objects(scope: Scope, engines: Engines, batch: Sequence[Docum
 
 
 async def _read(scope: Scope, engines: Engines, instance: Instance) -> tuple[Document, Examination]:
-    """What an object tells of its instance, and whether it is sound: a small one is read once for both."""
+    """Read an object's entry and examine whether it is sound; a small one is read once for both."""
     objects = engines.objects.of(scope.grant)
     if instance.size > SMALL_BYTES:
         entry = await read_entry(engines, scope.grant, instance.key)

@@ -35,7 +35,7 @@ class Decoding:
         return await self._loop.run_in_executor(self._threads, function, *args)
 
     def answer_of(self, coroutine: Coroutine[Any, Any, R]) -> R:
-        """What the loop answers to one of the threads, which waits for it and holds no memory meanwhile."""
+        """Run a coroutine in the loop for one of the threads, which waits and holds no memory meanwhile."""
         if self._loop is None:
             raise RuntimeError("only what is run here asks")
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()

@@ -154,7 +154,7 @@ async def compressed_frames(
 
 
 class _Shown(NamedTuple):
-    """What is rendered: a frame, or the still picture of a video; and the slices that stand for its stack."""
+    """A frame to render, or the still picture of a video, with the slices that stand for its stack."""
 
     instance: Instance
     number: int

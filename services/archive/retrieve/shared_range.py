@@ -36,7 +36,7 @@ _KEPT_SECONDS = 10.0
 
 
 class SharedRanges:
-    """What a process remembers of them."""
+    """The grey ranges of series that a process has worked out lately."""
 
     def __init__(self, _: Engines) -> None:
         self._known: OrderedDict[tuple[object, ...], Domain | None] = OrderedDict()
