@@ -78,6 +78,7 @@ class Event(StrEnum):
 
     # The installation
     SETTINGS_CHANGED = "settings changed"
+    QUOTA_REACHED = "storage quota reached"
     TENANT_CREATED = "tenant created"
     TENANT_CHANGED = "tenant changed"
     OPERATOR_CREATED = "operator created"
