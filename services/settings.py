@@ -239,6 +239,9 @@ class Settings(BaseSettings):
     # Follow-ups
     series_quiet: float = Field(5.0, description="seconds without arrivals before a series is worked up")
     deletion_days: float = Field(30.0, ge=0, description="days in which a deleted study can be restored")
+    retention_grace_days: float = Field(
+        30.0, ge=0, description="days until a rule that keeps studies for a shorter time takes hold"
+    )
     differing_days: float = Field(
         30.0, gt=0, description="days in which other bytes that came under a stored UID are kept aside"
     )

@@ -15,13 +15,13 @@ from services.cli.files import import_files
 from services.cli.hl7_applications import hl7_application
 from services.cli.identity_providers import identity_provider
 from services.cli.index import index
+from services.cli.keeping import tenant
 from services.cli.objects import objects
 from services.cli.operators import operator
 from services.cli.people import token, user
 from services.cli.practice_systems import practice_system
 from services.cli.processes import api, courier, dimse, hl7, up
 from services.cli.routes import route
-from services.cli.tenants import tenant
 from services.cli.terminal import Commands
 from services.cli.vpn import vpn
 

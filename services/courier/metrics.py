@@ -1,7 +1,10 @@
 """Counters of the courier: what it works off, and how long that takes."""
 
-from prometheus_client import Histogram
+from prometheus_client import Counter, Histogram
 
+RETENTION_DELETED = Counter(
+    "vetark_retention_deleted_studies", "studies that were deleted because their tenant's time was over"
+)
 WORK_SECONDS = Histogram(
     "vetark_courier_work_seconds",
     "seconds of one piece of background work, by its queue and whether it was done",

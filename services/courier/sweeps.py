@@ -17,8 +17,10 @@ from services.archive.ingest.recount import recount
 from services.archive.lifecycle import closing
 from services.archive.lifecycle.erase import erase_due
 from services.background import seen
+from services.courier.metrics import RETENTION_DELETED
 from services.errors import NotFound, PacsError
 from services.persistence import Engines
+from services.telemedicine import retention
 from services.telemedicine.inboxes.sweeping import expire, sweep_quarantine
 from services.tenancy import attempts, quotas, tenants, usage
 from services.tenancy.clock import Clock
@@ -95,6 +97,10 @@ async def _erase(scope: Scope, engines: Engines) -> None:
         await _counted(scope, engines)
 
 
+async def _retain(scope: Scope, engines: Engines) -> None:
+    RETENTION_DELETED.inc(await retention.delete_due(scope, engines))
+
+
 async def _recount(scope: Scope, engines: Engines) -> None:
     if not await usage.recounted(scope, engines, _RECOUNTED):
         await _counted(scope, engines)
@@ -113,6 +119,7 @@ async def _settle(scope: Scope, engines: Engines) -> None:
 JOBS: Mapping[str, Callable[[Scope, Engines], Awaitable[Any]]] = {
     "the erasing of a tenant's deletions": _erase,
     "the end of what was kept aside": let_go,
+    "the deleting of studies past their time": _retain,
     "the search for lost objects": _orphans,
     "the corrections that a crash left": _settle,
     "the end of what waited in inboxes": expire,
@@ -121,5 +128,5 @@ JOBS: Mapping[str, Callable[[Scope, Engines], Awaitable[Any]]] = {
     "the telling of quotas": quotas.tell_administrators,
 }
 """Erasing first: it is promised for a moment, and the others take long."""
-_BY_THE_CLOCK = frozenset({_erase, let_go, expire})
+_BY_THE_CLOCK = frozenset({_erase, let_go, expire, _retain})
 """What deletes for good because its time is over."""

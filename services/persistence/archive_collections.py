@@ -92,6 +92,13 @@ ARCHIVE: Mapping[str, Collection] = {
         ),
         shard_key=("tenant",),
     ),
+    # What nobody may delete: a study or a patient's studies (`target`), until that is lifted.
+    "legal_holds": Collection(
+        (Index("id", ("tenant", "id"), unique=True), Index("target", ("tenant", "target"), unique=True)),
+        shard_key=("tenant",),
+    ),
+    # How long a tenant keeps its studies.
+    "retention_rules": Collection((Index("name", ("tenant", "name"), unique=True),)),
     # Whose objects are no longer what was received.
     "damaged_instances": Collection(
         (

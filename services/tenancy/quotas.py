@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from services.errors import Invalid, Refused
 from services.peers import mail
-from services.persistence import Engines, In
+from services.persistence import Engines, Filter, In
 from services.tenancy import audit, tenants, usage, users
 from services.tenancy.audit import Event
 from services.tenancy.roles import Role
@@ -65,7 +65,7 @@ async def tenants_past(scope: Scope, engines: Engines) -> dict[int, int]:
     }
     totals: dict[str, int] = {}
     if limited:
-        where = {"tenant": In(list(limited)), "day": TOTAL}
+        where: Filter = {"tenant": In(list(limited)), "day": TOTAL}
         found = await engines.documents.installation("usage").find(where, projection=("tenant", "bytes"))
         totals = {one["tenant"]: one["bytes"] for one in found}
     percents = [_percent(totals.get(slug, 0), limits) for slug, limits in limited.items()]

@@ -20,6 +20,7 @@ ABSENT: dict[str, str] = {
     "application": "no application",
     "delivery": UNKNOWN,
     "deletion": UNKNOWN,
+    "hold": UNKNOWN,
     "correction": UNKNOWN,
     "differing": UNKNOWN,
     "request": UNKNOWN,
@@ -104,6 +105,10 @@ FIELDS: dict[str, Field] = {
     "Query.deliveredInstances": Field({"delivery": "{delivery}"}),
     "Query.hanging": Field(shows="OAKMARK protocol"),
     "Query.checkHangingProtocol": Field({"json": _PROTOCOL}),
+    "Query.retention": Field(),
+    "Query.retentionPreview": Field({"retention": {"rules": [], "defaultDays": 1}}),
+    "Query.legalHolds": Field(shows="OAKMARK hold"),
+    "Query.studiesOnHold": Field({"studyInstanceUids": ["{only}"]}),
     "Query.deletions": Field(shows="OAKMARK"),
     "Query.corrections": Field({"studyInstanceUID": "{only}"}, shows="OAKMARK"),
     "Query.savedMeasurements": Field({"studyInstanceUID": "{only}"}),
@@ -232,6 +237,9 @@ FIELDS: dict[str, Field] = {
         {"studyInstanceUID": "{only}", "label": "X", "images": [{"image": _IMAGE}]}
     ),
     "Mutation.delete": Field({"studyInstanceUID": "{only}"}),
+    "Mutation.setRetention": Field({"retention": {"rules": []}, "seal": "{hold}"}),
+    "Mutation.placeLegalHold": Field({"studyInstanceUID": "{only}", "reason": "X"}),
+    "Mutation.liftLegalHold": Field({"id": "{hold}", "reason": "X"}),
     "Mutation.restoreDeletion": Field({"id": "{deletion}"}),
     "Mutation.correctStudy": Field(
         {

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI
 
 from services.archive.exchange.send import send
+from services.archive.index.legal_holds import place
 from services.archive.ingest.differing import differing
 from services.archive.lifecycle.corrections import correct_study
 from services.archive.lifecycle.delete import delete
@@ -233,6 +234,7 @@ class Twin:
             "application": f"{mark} application",
             "delivery": delivery.id,
             "deletion": deletion.id,
+            "hold": (await place(scope, engines, DELETED, f"{mark} hold")).id,
             "differing": aside.id,
             "protocol": mark.lower(),
             "correction": corrected.every[0].id,

@@ -28,6 +28,7 @@ from services.api.graphql.image_requests import (
 )
 from services.api.graphql.inboxes import InboxMutations, InboxQueries
 from services.api.graphql.installation import InstallationQueries
+from services.api.graphql.keeping import KeepingMutations, KeepingQueries
 from services.api.graphql.key_images import KeyImageMutations, KeyImageQueries
 from services.api.graphql.launches import LaunchQueries
 from services.api.graphql.limits import LIMITS
@@ -96,6 +97,7 @@ class Query(
     RemoteServerQueries,
     DeliveryQueries,
     DeletionQueries,
+    KeepingQueries,
     CorrectionQueries,
     StoredImageQueries,
     SavedMeasurementQueries,
@@ -145,6 +147,7 @@ class Mutation(
     RemoteServerMutations,
     DeliveryMutations,
     DeletionMutations,
+    KeepingMutations,
     CorrectionMutations,
     StoredImageMutations,
     SavedMeasurementMutations,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.archive.index.entries import Document, Entry, object_key
+from services.archive.index.legal_holds import is_held, refuse_held
 from services.archive.index.object_headers import read_entry
 from services.archive.index.stored_instances import FIELDS
 from services.archive.ingest.superseding import index_superseded
@@ -95,8 +96,9 @@ async def differing(scope: Scope, engines: Engines) -> list[Differing]:
 
 
 async def keep_stored(scope: Scope, engines: Engines, ident: str) -> None:
-    """Decide for what is stored: what was kept aside goes. Raises NotFound."""
+    """Decide for what is stored: what was kept aside goes. Raises NotFound, Refused on legal hold."""
     document = await _one(scope, engines, ident)
+    await refuse_held(engines, scope.grant, document["StudyInstanceUID"])
     await _forget(engines, scope.grant, document)
     await _tell(scope, engines, document, "the stored one")
 
@@ -104,8 +106,8 @@ async def keep_stored(scope: Scope, engines: Engines, ident: str) -> None:
 async def take_received(scope: Scope, engines: Engines, ident: str) -> None:
     """Decide for what was kept aside: it takes the place of what is stored, which is kept aside in turn.
 
-    Raises NotFound, also where nothing is stored under the UID any more. Broken off, it is done by being
-    asked again.
+    Raises NotFound, also where nothing is stored under the UID any more, and Refused while one of the two is
+    on legal hold. Broken off, it is done by being asked again.
     """
     document = await _one(scope, engines, ident)
     uid = document["SOPInstanceUID"]
@@ -113,6 +115,7 @@ async def take_received(scope: Scope, engines: Engines, ident: str) -> None:
     stored = await instances.find_one({"SOPInstanceUID": uid}, projection=FIELDS)
     if stored is None:
         raise NotFound("nothing is stored under this UID any more")
+    await refuse_held(engines, scope.grant, document["StudyInstanceUID"], stored["StudyInstanceUID"])
     if stored.get("checksum") != document["checksum"]:
         await set_aside(scope, engines, uid)
         async with _copied(objects, _aside_key(document), object_key(uid)) as copy:
@@ -124,13 +127,16 @@ async def take_received(scope: Scope, engines: Engines, ident: str) -> None:
 
 
 async def let_go(scope: Scope, engines: Engines) -> int:
-    """Delete what was kept aside long enough; returns how many."""
+    """Delete what was kept aside long enough and is not on legal hold; returns how many."""
     scope.require(Right.ADMINISTER)
     aside = engines.documents.of(scope.grant, "differing_instances")
     due = await aside.find({"ends_at": Within(lte=datetime.now(UTC))})
+    gone = 0
     for document in due:
-        await _forget(engines, scope.grant, document)
-    return len(due)
+        if not await is_held(engines, scope.grant, document["StudyInstanceUID"]):
+            await _forget(engines, scope.grant, document)
+            gone += 1
+    return gone
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from services.archive.index.instance_set import InstanceSet
+from services.archive.index.legal_holds import count_of
 from services.errors import Invalid, NotFound, Refused
 from services.persistence import Engines, TenantCollection
 from services.tenancy import audit, tenants, users
@@ -35,6 +36,8 @@ OTHERS = (
     "deleted_instances",
     "damaged_instances",
     "differing_instances",
+    "legal_holds",
+    "retention_rules",
     "scrubs",
     "deletions",
     "corrections",
@@ -92,7 +95,8 @@ _TOGETHER = 16
 async def close(scope: Scope, engines: Engines, slug: str, grace: timedelta = GRACE) -> Tenant:
     """Let nobody of a tenant in, and after the grace delete its data. Needs the right to operate.
 
-    Raises Invalid for too short a grace, Refused without an export of all that is there, NotFound.
+    Raises Invalid for too short a grace, Refused without an export of all that is there or with a legal hold,
+    NotFound.
     """
     scope.require(Right.OPERATE)
     if not LEAST <= grace <= MOST:
@@ -100,6 +104,8 @@ async def close(scope: Scope, engines: Engines, slug: str, grace: timedelta = GR
     await tenants.get(engines, slug)
     if not await _is_exported(system_scope(slug), engines):
         raise Refused("this clinic has data that is in no export: export it first")
+    if held := await count_of(engines, system_scope(slug).grant):
+        raise Refused(f"legal holds: {held}. Nothing of this clinic is deleted until they are lifted")
     due = datetime.now(UTC) + grace
     return await tenants.move(
         scope, engines, slug, (*SWITCHED, "closing"), {"state": "closing", "closes_at": due}
@@ -114,12 +120,16 @@ async def reopen(scope: Scope, engines: Engines, slug: str) -> Tenant:
 async def end(scope: Scope, engines: Engines, tenant: Tenant) -> Tenant:
     """Do what is due for a tenant that is closing or closed; answers how it is then. Needs to operate.
 
-    A closing one with data that came after its export stays as it is, and the log says so.
+    A closing one with data that came after its export, or with a legal hold, stays as it is, and the log says
+    so.
     """
     scope.require(Right.OPERATE)
     if tenant.state == "closing" and tenant.closes_at is not None and tenant.closes_at <= datetime.now(UTC):
         if not await _is_exported(system_scope(tenant.slug), engines):
             log.error("the tenant %s is not deleted: it has data that is in no export", tenant.slug)
+            return tenant
+        if await count_of(engines, system_scope(tenant.slug).grant):
+            log.error("the tenant %s is not deleted: it has legal holds", tenant.slug)
             return tenant
         tenant = await tenants.move(scope, engines, tenant.slug, ("closing",), {"state": "closed"})
     if tenant.state == "closed":

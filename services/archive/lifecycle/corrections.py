@@ -19,6 +19,7 @@ from services.archive.index.corrections import (
     corrections_of,
 )
 from services.archive.index.entries import Document
+from services.archive.index.legal_holds import stay_with
 from services.archive.index.settling import settle
 from services.archive.lifecycle.correctable import IDENTITY, OF_SERIES, OF_STUDY, checked_values, is_nobody
 from services.dicom.search_keys import text_key
@@ -213,6 +214,8 @@ async def _do(
             was={keyword: shown.get(keyword) for keyword in change.values},
             undoes=change.undoes,
         )
+        if change.series is None:
+            await stay_with(scope, engines, document)
         written = await write(engines, scope.grant, made)
         await settle(engines, scope.grant, study)
         if written is not None:

@@ -4,12 +4,14 @@ Its documents move out of `instances`, so that whatever searches, counts or retr
 objects stay until `erase` takes both. A tombstone, a small object, says so to a rebuilt index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from services.archive.index.entries import Document, object_key
 from services.archive.index.group_commit import Committer
+from services.archive.index.legal_holds import refuse_held
 from services.archive.index.levels import STUDY_KEYWORDS
 from services.archive.index.object_headers import read_entry
 from services.archive.index.stored_instances import InstanceCache
@@ -53,12 +55,20 @@ class Deletion:
 
 
 async def delete(
-    scope: Scope, engines: Engines, study: str, series: str | None = None, instance: str | None = None
+    scope: Scope,
+    engines: Engines,
+    study: str,
+    series: str | None = None,
+    instance: str | None = None,
+    *,
+    received_by: datetime | None = None,
+    because: Mapping[str, Any] | None = None,
 ) -> Deletion:
     """Delete what is there of it now. Needs the right to delete; a narrowed scope has none.
 
-    Raises NotFound where there is nothing for this scope, Refused. Broken off, it is done by being
-    asked again: what is left is found, what was moved stays moved.
+    `received_by`: nothing, if something of it came later; `because`: why, for the audit trail. Raises
+    NotFound where there is nothing for this scope, Refused, also while it is on legal hold. Broken off, it is
+    done by being asked again: what is left is found, what was moved stays moved.
     """
     scope.require(Right.DELETE)
     if not scope.grant.whole:
@@ -68,6 +78,9 @@ async def delete(
     found = await instances.find(asked)
     if not found:
         raise NotFound("no such instance" if instance else "no such series" if series else "no such study")
+    if received_by is not None and any(one["received_at"] > received_by for one in found):
+        raise Refused("an image of it has come since")
+    await refuse_held(engines, scope.grant, study)
     now = moment_now()
     document = {
         **asked,
@@ -84,7 +97,7 @@ async def delete(
     )
     engines.own(InstanceCache).forget(scope.grant, [one["SOPInstanceUID"] for one in found])
     await _changed(scope, engines, found)
-    await audit.record(scope, engines, Event.DELETED, _told(document), study=study)
+    await audit.record(scope, engines, Event.DELETED, {**_told(document), **(because or {})}, study=study)
     return Deletion.of(document)
 
 

@@ -11,6 +11,7 @@ from services.archive.index.correction_objects import erase_corrections
 from services.archive.index.derived import delete_derived
 from services.archive.index.entries import Document, object_key
 from services.archive.index.first_received import forget_unused
+from services.archive.index.legal_holds import is_held
 from services.archive.index.object_headers import read_meta
 from services.archive.index.tombstones import Tombstones
 from services.dicom.uids import key_of
@@ -29,13 +30,16 @@ _LEASE = timedelta(minutes=10)
 async def erase_due(scope: Scope, engines: Engines) -> int:
     """Erase what is due of one tenant, for good; returns how many instances. Needs to administer.
 
-    Each deletion alone: one that cannot be erased keeps no other.
+    Each deletion alone: one that cannot be erased keeps no other. What is on legal hold waits until that is
+    lifted; a hold that comes while a deletion is being erased keeps what is left of it.
     """
     scope.require(Right.ADMINISTER)
     erased, now = 0, datetime.now(UTC)
     deletions = engines.documents.of(scope.grant, "deletions")
     for due in await deletions.find({"ends_at": Within(lte=now)}):
         if due.get("restored") or now < (due.get("held") or EPOCH) <= now + LONGEST:
+            continue
+        if await is_held(engines, scope.grant, due["StudyInstanceUID"]):
             continue
         free: Filter = {
             "id": due["id"],
@@ -66,6 +70,11 @@ async def _erase(scope: Scope, engines: Engines, deletion: Document) -> int:
     deleted = engines.documents.of(scope.grant, "deleted_instances")
     erased, left = 0, False
     for one in await deleted.find({"deletion": deletion["id"]}):
+        if await is_held(engines, scope.grant, deletion["StudyInstanceUID"]):
+            await engines.documents.of(scope.grant, "deletions").update(
+                {"id": deletion["id"]}, Edit(unset=("ending",))
+            )
+            return erased
         mine = {"SOPInstanceUID": one["SOPInstanceUID"], "deletion": deletion["id"]}
         free = {**mine, "held": Not(_held_at(datetime.now(UTC)))}
         if not await deleted.update(free, Edit(set={"ending": True})):

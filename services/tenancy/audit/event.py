@@ -30,6 +30,8 @@ class Event(StrEnum):
     DELETED = "deleted"
     RESTORED = "restored"
     ERASED = "erased"
+    HOLD_PLACED = "legal hold placed"
+    HOLD_LIFTED = "legal hold lifted"
     CORRECTED = "corrected"
     CORRECTION_UNDONE = "correction undone"
     IMAGES_REQUESTED = "images requested"
@@ -78,6 +80,7 @@ class Event(StrEnum):
 
     # The installation
     SETTINGS_CHANGED = "settings changed"
+    RETENTION_CHANGED = "retention changed"
     QUOTA_REACHED = "storage quota reached"
     TENANT_CREATED = "tenant created"
     TENANT_CHANGED = "tenant changed"

@@ -62,7 +62,7 @@ async def import_(
         objects = await _objects(scope, engines, folder, manifest, progress)
         for name in LEVELS:
             await _documents(scope, engines, folder, manifest, name)
-        for name in ("differing_instances", "routing_rules"):
+        for name in ("differing_instances", "routing_rules", "legal_holds", "retention_rules"):
             if name in manifest.documents:  # older exports know none
                 await _documents(scope, engines, folder, manifest, name)
         left_out = [

@@ -50,6 +50,8 @@ COLLECTIONS = (
     "deletions",
     "corrections",
     "differing_instances",
+    "legal_holds",
+    "retention_rules",
     "local_application_entities",
     "remote_application_entities",
     "shared_studies",
