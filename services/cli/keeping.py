@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from services.telemedicine.retention import Preview
     from services.tenancy.scope import Scope
 
+__all__ = ["tenant"]
 _slug = click.argument("slug")
 _FOR_EVER = "forever"
 

@@ -24,7 +24,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 def _facts(command: "Callable[..., None]") -> "Callable[..., None]":
     """The options of what may be said of a tenant."""
     for option in (
-        click.option("--retention-days", type=int, help="As agreed, shown to people; deletes nothing. 0: without end."),
+        click.option("--retention-days", type=int, help="As agreed; shown, deletes nothing. 0: without end."),
         click.option("--instances-a-day", type=int, help="Most instances stored in a day of the tenant's."),
         click.option("--storage", type=Bytes(), metavar="500GB", help="Bytes stored that were agreed on."),
         click.option(

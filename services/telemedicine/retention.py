@@ -84,7 +84,7 @@ async def preview(scope: Scope, engines: Engines, rules: Rules) -> Preview:
     told = [rules.document, len(gone), kept, oldest.uid if oldest else ""]
     seal = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
     images = sum(one.images for one in gone)
-    return Preview(len(gone), images, oldest and oldest.since, kept, seen >= MOST_COUNTED, seal)
+    return Preview(len(gone), images, oldest.since if oldest else None, kept, seen >= MOST_COUNTED, seal)
 
 
 async def set_rules(scope: Scope, engines: Engines, rules: Rules, seal: str) -> Retention:
@@ -98,7 +98,7 @@ async def set_rules(scope: Scope, engines: Engines, rules: Rules, seal: str) -> 
     seen = await preview(scope, engines, rules)
     if seen.seal != seal:
         raise NoLongerUpdatable("what these rules delete has changed: look at the preview again")
-    made = await retention_rules.write(engines, scope.grant, rules)
+    made = await retention_rules.put_rules(engines, scope.grant, rules)
     told: dict[str, Any] = {**rules.document, "would_delete": seen.studies}
     if made.holds_from is not None:
         told["holds_from"] = made.holds_from.isoformat()

@@ -108,7 +108,6 @@ FIELDS: dict[str, Field] = {
     "Query.retention": Field(),
     "Query.retentionPreview": Field({"retention": {"rules": [], "defaultDays": 1}}),
     "Query.legalHolds": Field(shows="OAKMARK hold"),
-    "Query.studiesOnHold": Field({"studyInstanceUids": ["{only}"]}),
     "Query.deletions": Field(shows="OAKMARK"),
     "Query.corrections": Field({"studyInstanceUID": "{only}"}, shows="OAKMARK"),
     "Query.savedMeasurements": Field({"studyInstanceUID": "{only}"}),

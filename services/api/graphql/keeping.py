@@ -11,6 +11,7 @@ from services.archive.index import legal_holds
 from services.archive.lifecycle import retention_rules
 from services.errors import Invalid
 from services.telemedicine import retention as studies
+from services.telemedicine.retention import Preview
 
 
 @strawberry.type
@@ -73,7 +74,7 @@ class RetentionPreview:
     seal: str = strawberry.field(description="to be given with the rules: it was looked at")
 
     @classmethod
-    def of(cls, seen: studies.Preview) -> Self:
+    def of(cls, seen: Preview) -> Self:
         """Make it of the service's."""
         return cls(
             studies=seen.studies,
@@ -133,17 +134,6 @@ class KeepingQueries:
         """All of them, the latest first."""
         scope, engines = await info.context.within(tenant)
         return [LegalHold.of(hold) for hold in await legal_holds.holds(scope, engines)]
-
-    @strawberry.field
-    async def studies_on_hold(
-        self, info: Info, tenant: strawberry.ID, study_instance_uids: list[strawberry.ID]
-    ) -> list[strawberry.ID]:
-        """Those of the studies that are on legal hold, at most 1000 at a time."""
-        if len(study_instance_uids) > 1000:  # noqa: PLR2004 as the docstring says
-            raise Invalid("at most 1000 studies are asked about at a time")
-        scope, engines = await info.context.within(tenant)
-        held = await legal_holds.held_among(scope, engines, list(map(str, study_instance_uids)))
-        return [strawberry.ID(uid) for uid in sorted(held)]
 
 
 @strawberry.type

@@ -5,6 +5,7 @@ from typing import Any
 
 from strawberry.dataloader import DataLoader
 
+from services.archive.index.legal_holds import held_among
 from services.archive.search import browse
 from services.persistence import Engines
 from services.tenancy.scope import Scope
@@ -36,9 +37,14 @@ class Loaders:
             found = await studies_of(scope, engines, requests)
             return [found.get(request, []) for request in requests]
 
+        async def on_hold(uids: list[str]) -> Sequence[bool]:
+            held = await held_among(scope, engines, uids)
+            return [uid in held for uid in uids]
+
         self.scope, self.engines = scope, engines
         self.tenant = place or scope.grant.tenant
         self.studies = DataLoader(studies, cache=False)
         self.of_requests = DataLoader(of_requests, cache=False)
+        self.on_hold = DataLoader(on_hold, cache=False)
         self.series = DataLoader(series, cache=False)
         self.instances = DataLoader(instances, cache=False)

@@ -13,6 +13,7 @@ from services.dicom import sop_classes
 from services.dicom.measurements.animals import animal_of
 from services.dicom.patient import breed_of, microchips, other_patient_ids, registrations, species_of
 from services.dicom.species import animals_in
+from services.tenancy.scope import Right
 from services.worklist import image_views
 
 Document = Mapping[str, Any]
@@ -280,6 +281,15 @@ class Study:
     )
     corrected: bool = strawberry.field(description="somebody has said that it is other than it was sent")
     patient: Patient
+
+    @strawberry.field(description="nobody deletes it; null to who does not administer the clinic")  # type: ignore[untyped-decorator]
+    async def on_legal_hold(self) -> bool | None:
+        """Whether it is on legal hold."""
+        scope = self.loaders.scope
+        if Right.ADMINISTER not in scope.rights or not scope.grant.whole:
+            return None
+        held: bool = await self.loaders.on_hold.load(str(self.study_instance_uid))
+        return held
 
     @strawberry.field
     async def series(self) -> list[Series]:

@@ -105,7 +105,7 @@ async def read(engines: Engines, grant: Grant) -> Retention:
     return Retention(Rules.of(found["rules"]), Rules.of(found["before"]), found["holds_from"])
 
 
-async def write(engines: Engines, grant: Grant, rules: Rules) -> Retention:
+async def put_rules(engines: Engines, grant: Grant, rules: Rules) -> Retention:
     """Set the rules; what they shorten waits for the grace."""
     now = moment_now()
     before = (await read(engines, grant)).in_force(now)

@@ -3,6 +3,7 @@ import { msg, t } from "@lingui/core/macro";
 import { NavLink, Select } from "@mantine/core";
 import {
   type Icon,
+  IconArchive,
   IconArrowsExchange,
   IconBuildingHospital,
   IconChartBar,
@@ -24,6 +25,7 @@ import {
 import type { ComponentType } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { HangingSection } from "../hanging/HangingSection";
+import { Keeping } from "../keeping/Keeping";
 import { Page } from "../page/Page";
 import { ReportSettings } from "../reports/ReportSettings";
 import { Figures } from "../telemedicine/figures/Figures";
@@ -66,6 +68,7 @@ const PARTS: Part[] = [
   { name: "figures", label: msg`Figures`, icon: IconChartBar, view: Figures },
   { name: "tokens", label: msg`API tokens`, icon: IconKey, view: Tokens },
   { name: "sign-in", label: msg`Sign-in`, icon: IconLogin2, view: SignIn },
+  { name: "keeping", label: msg`How long studies are kept`, icon: IconArchive, view: Keeping },
   { name: "deletions", label: msg`Deleted studies`, icon: IconTrash, view: Deletions },
   { name: "images", label: msg`Images in doubt`, icon: IconPhotoExclamation, view: StoredImages },
   { name: "audit", label: msg`Audit trail`, icon: IconHistory, view: AuditTrail },

@@ -26,10 +26,8 @@ export function Facts({ settings }: { settings: TenantFactsFragment }) {
     [t`Language`, languageOf(settings.locale)],
     [t`Time zone`, settings.timeZone],
     [
-      t`Kept for`,
-      retentionDays == null
-        ? t`as long as nobody deletes it`
-        : plural(retentionDays, { one: "# day", other: "# days" }),
+      t`Agreed to be kept for`,
+      retentionDays == null ? t`nothing agreed` : plural(retentionDays, { one: "# day", other: "# days" }),
     ],
     [t`Connections at once`, limits.associations ?? t`no limit`],
   ];

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Badge, Tooltip } from "@mantine/core";
-import { IconPencil } from "@tabler/icons-react";
+import { IconLock, IconPencil } from "@tabler/icons-react";
 import classes from "./Marks.module.css";
 import type { StudyRow } from "./queries";
 
@@ -26,7 +26,7 @@ export function Modalities({ study: { modalitiesInStudy: all } }: { study: Study
   );
 }
 
-/** What is going on with the study: images still coming in, two patients under one UID, or corrected. */
+/** What is going on with the study: images still coming in, two patients under one UID, on legal hold, or corrected. */
 export function Notices({ study }: { study: StudyRow }) {
   return (
     <>
@@ -45,6 +45,18 @@ export function Notices({ study }: { study: StudyRow }) {
           <Badge color="orange" variant="light" radius="sm">
             <Trans>Review</Trans>
           </Badge>
+        </Tooltip>
+      )}
+      {study.onLegalHold && (
+        <Tooltip label={t`On legal hold: nobody can delete it`}>
+          <IconLock
+            className={classes.corrected}
+            size={15}
+            stroke={1.8}
+            role="img"
+            aria-label={t`On legal hold`}
+            data-testid="on-legal-hold"
+          />
         </Tooltip>
       )}
       {study.corrected && (

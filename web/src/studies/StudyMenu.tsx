@@ -4,6 +4,7 @@ import { ActionIcon, Menu } from "@mantine/core";
 import {
   IconDotsVertical,
   IconDownload,
+  IconLock,
   IconPaw,
   IconPencil,
   IconSend,
@@ -25,6 +26,7 @@ import { patientTitle } from "./study";
 const SendForm = lazyPage(() => import("../deliveries/SendForm"));
 const CorrectStudy = lazyPage(() => import("../corrections/CorrectStudy"));
 const ShareDialog = lazyPage(() => import("../shares/ShareDialog"));
+const LegalHold = lazyPage(() => import("../keeping/LegalHold"));
 const DeleteStudy = lazyPage(() => import("../deletions/DeleteStudy"));
 
 export type Rights = Membership["rights"];
@@ -40,7 +42,7 @@ interface Props {
 
 /** What else there is of a study: its patient; and what can be done with it: sent, taken along, corrected, deleted. */
 export function StudyMenu({ study, rights, size, className, onDeleted }: Props) {
-  const [window, setWindow] = useState<"send" | "share" | "correct" | "delete">();
+  const [window, setWindow] = useState<"send" | "share" | "correct" | "hold" | "delete">();
   const close = () => setWindow(undefined);
   const here = isTenant(study.tenant);
   if (!here && !rights.includes("EXPORT")) return null;
@@ -101,6 +103,11 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
               <Trans>Correct …</Trans>
             </Menu.Item>
           )}
+          {here && rights.includes("ADMINISTER") && !study.onLegalHold && (
+            <Menu.Item leftSection={<IconLock size={16} />} onClick={() => setWindow("hold")}>
+              <Trans>Legal hold …</Trans>
+            </Menu.Item>
+          )}
           {rights.includes("DELETE") && (
             <Menu.Item
               color="red.9"
@@ -116,6 +123,7 @@ export function StudyMenu({ study, rights, size, className, onDeleted }: Props) 
         {window === "send" && <SendForm study={study} close={close} />}
         {window === "share" && <ShareDialog study={study} rights={rights} close={close} />}
         {window === "correct" && <CorrectStudy study={study} close={close} />}
+        {window === "hold" && <LegalHold study={study} close={close} />}
         {window === "delete" && <DeleteStudy study={study} close={close} onDeleted={onDeleted} />}
       </Suspense>
     </>

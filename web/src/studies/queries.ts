@@ -18,6 +18,7 @@ export const StudyRowFields = graphql(`
     arriving
     needsReview
     corrected
+    onLegalHold
     patient {
       patientID
       patientName { display }

@@ -113,6 +113,12 @@ type Documents = {
     "\n  query InboxUpload($tenant: ID!, $id: ID!) {\n    inboxUpload(tenant: $tenant, id: $id) {\n      upload {\n        id\n        sender\n        contact\n        message\n        patient\n        patientID\n        species\n        owner\n        deciding\n      }\n      studies {\n        studyInstanceUID\n        patientName\n        patientID\n        species\n        responsiblePerson\n        studyDate\n        studyDescription\n        modalities\n        kinds\n        files\n        bytes\n        samples\n        stored\n        storedPatient\n      }\n      refused {\n        path\n        reason\n      }\n    }\n  }\n": typeof types.InboxUploadDocument,
     "\n  mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {\n    acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {\n      id\n    }\n  }\n": typeof types.AcceptUploadDocument,
     "\n  mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {\n    refuseUpload(tenant: $tenant, id: $id, studies: $studies) {\n      id\n    }\n  }\n": typeof types.RefuseUploadDocument,
+    "\n  query Retention($tenant: ID!) {\n    retention(tenant: $tenant) { rules { modality days } defaultDays holdsFrom }\n  }\n": typeof types.RetentionDocument,
+    "\n  query RetentionPreview($tenant: ID!, $retention: RetentionInput!) {\n    retentionPreview(tenant: $tenant, retention: $retention) { studies images oldest kept more seal }\n  }\n": typeof types.RetentionPreviewDocument,
+    "\n  mutation SetRetention($tenant: ID!, $retention: RetentionInput!, $seal: String!) {\n    setRetention(tenant: $tenant, retention: $retention, seal: $seal) { holdsFrom }\n  }\n": typeof types.SetRetentionDocument,
+    "\n  query LegalHolds($tenant: ID!) {\n    legalHolds(tenant: $tenant) {\n      id\n      studyInstanceUID\n      wholePatient\n      reason\n      placedAt\n      placedBy\n      patient { patientID patientName { display } }\n    }\n  }\n": typeof types.LegalHoldsDocument,
+    "\n  mutation PlaceLegalHold($tenant: ID!, $study: ID!, $reason: String!, $wholePatient: Boolean!) {\n    placeLegalHold(tenant: $tenant, studyInstanceUID: $study, reason: $reason, wholePatient: $wholePatient) { id }\n  }\n": typeof types.PlaceLegalHoldDocument,
+    "\n  mutation LiftLegalHold($tenant: ID!, $id: ID!, $reason: String!) {\n    liftLegalHold(tenant: $tenant, id: $id, reason: $reason) { id }\n  }\n": typeof types.LiftLegalHoldDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": typeof types.LaunchedStudiesDocument,
     "query UnreadNotifications { unreadCaseNotifications }": typeof types.UnreadNotificationsDocument,
     "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n": typeof types.UnreadNotificationsChangedDocument,
@@ -190,7 +196,7 @@ type Documents = {
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": typeof types.SharedWithUsChangedDocument,
     "\n  query EdgeSites($tenant: ID!) {\n    edgeSites(tenant: $tenant) { site tenant heardAt silent waiting waitingSince setAside }\n  }\n": typeof types.EdgeSitesDocument,
     "\n  query AllEdgeSites { allEdgeSites { site tenant heardAt silent waiting waitingSince setAside } }\n": typeof types.AllEdgeSitesDocument,
-    "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
+    "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    onLegalHold\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": typeof types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": typeof types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": typeof types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": typeof types.SharingChangedDocument,
@@ -350,6 +356,12 @@ const documents: Documents = {
     "\n  query InboxUpload($tenant: ID!, $id: ID!) {\n    inboxUpload(tenant: $tenant, id: $id) {\n      upload {\n        id\n        sender\n        contact\n        message\n        patient\n        patientID\n        species\n        owner\n        deciding\n      }\n      studies {\n        studyInstanceUID\n        patientName\n        patientID\n        species\n        responsiblePerson\n        studyDate\n        studyDescription\n        modalities\n        kinds\n        files\n        bytes\n        samples\n        stored\n        storedPatient\n      }\n      refused {\n        path\n        reason\n      }\n    }\n  }\n": types.InboxUploadDocument,
     "\n  mutation AcceptUpload($tenant: ID!, $id: ID!, $accepted: AcceptedInput!) {\n    acceptUpload(tenant: $tenant, id: $id, accepted: $accepted) {\n      id\n    }\n  }\n": types.AcceptUploadDocument,
     "\n  mutation RefuseUpload($tenant: ID!, $id: ID!, $studies: [ID!]) {\n    refuseUpload(tenant: $tenant, id: $id, studies: $studies) {\n      id\n    }\n  }\n": types.RefuseUploadDocument,
+    "\n  query Retention($tenant: ID!) {\n    retention(tenant: $tenant) { rules { modality days } defaultDays holdsFrom }\n  }\n": types.RetentionDocument,
+    "\n  query RetentionPreview($tenant: ID!, $retention: RetentionInput!) {\n    retentionPreview(tenant: $tenant, retention: $retention) { studies images oldest kept more seal }\n  }\n": types.RetentionPreviewDocument,
+    "\n  mutation SetRetention($tenant: ID!, $retention: RetentionInput!, $seal: String!) {\n    setRetention(tenant: $tenant, retention: $retention, seal: $seal) { holdsFrom }\n  }\n": types.SetRetentionDocument,
+    "\n  query LegalHolds($tenant: ID!) {\n    legalHolds(tenant: $tenant) {\n      id\n      studyInstanceUID\n      wholePatient\n      reason\n      placedAt\n      placedBy\n      patient { patientID patientName { display } }\n    }\n  }\n": types.LegalHoldsDocument,
+    "\n  mutation PlaceLegalHold($tenant: ID!, $study: ID!, $reason: String!, $wholePatient: Boolean!) {\n    placeLegalHold(tenant: $tenant, studyInstanceUID: $study, reason: $reason, wholePatient: $wholePatient) { id }\n  }\n": types.PlaceLegalHoldDocument,
+    "\n  mutation LiftLegalHold($tenant: ID!, $id: ID!, $reason: String!) {\n    liftLegalHold(tenant: $tenant, id: $id, reason: $reason) { id }\n  }\n": types.LiftLegalHoldDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": types.LaunchedStudiesDocument,
     "query UnreadNotifications { unreadCaseNotifications }": types.UnreadNotificationsDocument,
     "\n  subscription UnreadNotificationsChanged($tenant: ID!) { unreadNotificationsChanged(tenant: $tenant) }\n": types.UnreadNotificationsChangedDocument,
@@ -427,7 +439,7 @@ const documents: Documents = {
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": types.SharedWithUsChangedDocument,
     "\n  query EdgeSites($tenant: ID!) {\n    edgeSites(tenant: $tenant) { site tenant heardAt silent waiting waitingSince setAside }\n  }\n": types.EdgeSitesDocument,
     "\n  query AllEdgeSites { allEdgeSites { site tenant heardAt silent waiting waitingSince setAside } }\n": types.AllEdgeSitesDocument,
-    "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": types.StudyRowFragmentDoc,
+    "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    onLegalHold\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n": types.StudyRowFragmentDoc,
     "\n  query Studies($tenant: ID!, $filter: StudyFilter, $sort: StudySort!, $first: Int!, $after: String) {\n    studies(tenant: $tenant, filter: $filter, sort: $sort, first: $first, after: $after) {\n      nodes { ...StudyRow }\n      endCursor\n      hasNextPage\n    }\n  }\n": types.StudiesDocument,
     "\n  subscription StudyArrived($tenant: ID!) {\n    studyArrived(tenant: $tenant) { ...StudyRow }\n  }\n": types.StudyArrivedDocument,
     "\n  subscription SharingChanged($tenant: ID!) {\n    sharingChanged(tenant: $tenant)\n  }\n": types.SharingChangedDocument,
@@ -884,6 +896,30 @@ export function graphql(source: "\n  mutation RefuseUpload($tenant: ID!, $id: ID
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Retention($tenant: ID!) {\n    retention(tenant: $tenant) { rules { modality days } defaultDays holdsFrom }\n  }\n"): typeof import('./graphql').RetentionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RetentionPreview($tenant: ID!, $retention: RetentionInput!) {\n    retentionPreview(tenant: $tenant, retention: $retention) { studies images oldest kept more seal }\n  }\n"): typeof import('./graphql').RetentionPreviewDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetRetention($tenant: ID!, $retention: RetentionInput!, $seal: String!) {\n    setRetention(tenant: $tenant, retention: $retention, seal: $seal) { holdsFrom }\n  }\n"): typeof import('./graphql').SetRetentionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LegalHolds($tenant: ID!) {\n    legalHolds(tenant: $tenant) {\n      id\n      studyInstanceUID\n      wholePatient\n      reason\n      placedAt\n      placedBy\n      patient { patientID patientName { display } }\n    }\n  }\n"): typeof import('./graphql').LegalHoldsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PlaceLegalHold($tenant: ID!, $study: ID!, $reason: String!, $wholePatient: Boolean!) {\n    placeLegalHold(tenant: $tenant, studyInstanceUID: $study, reason: $reason, wholePatient: $wholePatient) { id }\n  }\n"): typeof import('./graphql').PlaceLegalHoldDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LiftLegalHold($tenant: ID!, $id: ID!, $reason: String!) {\n    liftLegalHold(tenant: $tenant, id: $id, reason: $reason) { id }\n  }\n"): typeof import('./graphql').LiftLegalHoldDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n"): typeof import('./graphql').LaunchedStudiesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -1192,7 +1228,7 @@ export function graphql(source: "\n  query AllEdgeSites { allEdgeSites { site te
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n"): typeof import('./graphql').StudyRowFragmentDoc;
+export function graphql(source: "\n  fragment StudyRow on Study {\n    tenant\n    studyInstanceUID\n    studyDate\n    studyTime\n    studyDescription\n    accessionNumber\n    modalitiesInStudy\n    numberOfStudyRelatedSeries\n    numberOfStudyRelatedInstances\n    receivedAt\n    arriving\n    needsReview\n    corrected\n    onLegalHold\n    patient {\n      patientID\n      patientName { display }\n      species\n      breed\n      patientSex\n      patientSexNeutered\n      client { display }\n    }\n  }\n"): typeof import('./graphql').StudyRowFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -592,6 +592,19 @@ export type RequestState =
   | 'IN_PROGRESS'
   | 'SCHEDULED';
 
+/** What is left out is kept for ever. */
+export type RetentionInput = {
+  /** of all other modalities */
+  defaultDays?: number | null | undefined;
+  rules: Array<RetentionRuleInput>;
+};
+
+export type RetentionRuleInput = {
+  /** null: for ever */
+  days?: number | null | undefined;
+  modality: string;
+};
+
 export type Right =
   | 'ADMINISTER'
   | 'CORRECT'
@@ -1543,6 +1556,56 @@ export type RefuseUploadMutationVariables = Exact<{
 
 export type RefuseUploadMutation = { refuseUpload: { id: string } };
 
+export type RetentionQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type RetentionQuery = { retention: { defaultDays: number | null, holdsFrom: string | null, rules: Array<{ modality: string, days: number | null }> } };
+
+export type RetentionPreviewQueryVariables = Exact<{
+  tenant: string | number;
+  retention: RetentionInput;
+}>;
+
+
+export type RetentionPreviewQuery = { retentionPreview: { studies: number, images: number, oldest: string | null, kept: number, more: boolean, seal: string } };
+
+export type SetRetentionMutationVariables = Exact<{
+  tenant: string | number;
+  retention: RetentionInput;
+  seal: string;
+}>;
+
+
+export type SetRetentionMutation = { setRetention: { holdsFrom: string | null } };
+
+export type LegalHoldsQueryVariables = Exact<{
+  tenant: string | number;
+}>;
+
+
+export type LegalHoldsQuery = { legalHolds: Array<{ id: string, studyInstanceUID: string, wholePatient: boolean, reason: string, placedAt: string, placedBy: string, patient: { patientID: string | null, patientName: { display: string } | null } | null }> };
+
+export type PlaceLegalHoldMutationVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+  reason: string;
+  wholePatient: boolean;
+}>;
+
+
+export type PlaceLegalHoldMutation = { placeLegalHold: { id: string } };
+
+export type LiftLegalHoldMutationVariables = Exact<{
+  tenant: string | number;
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type LiftLegalHoldMutation = { liftLegalHold: { id: string } };
+
 export type LaunchedStudiesQueryVariables = Exact<{
   tenant: string | number;
   studyInstanceUID: string;
@@ -1671,7 +1734,7 @@ export type PatientStudiesQueryVariables = Exact<{
 }>;
 
 
-export type PatientStudiesQuery = { patientStudies: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { issuerOfPatientID: string | null, otherPatientIDs: Array<string>, microchips: Array<string>, patientBirthDate: string | null, patientAge: string | null, patientWeight: number | null, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, series: Array<{ seriesInstanceUID: string, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null }> }> } | null };
+export type PatientStudiesQuery = { patientStudies: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, onLegalHold: boolean | null, patient: { issuerOfPatientID: string | null, otherPatientIDs: Array<string>, microchips: Array<string>, patientBirthDate: string | null, patientAge: string | null, patientWeight: number | null, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, series: Array<{ seriesInstanceUID: string, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null }> }> } | null };
 
 export type OpenRequestsQueryVariables = Exact<{
   tenant: string | number;
@@ -2166,7 +2229,7 @@ export type AllEdgeSitesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type AllEdgeSitesQuery = { allEdgeSites: Array<{ site: string, tenant: string, heardAt: string, silent: boolean, waiting: number, waitingSince: string | null, setAside: number }> };
 
-export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } };
+export type StudyRowFragment = { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, onLegalHold: boolean | null, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } };
 
 export type StudiesQueryVariables = Exact<{
   tenant: string | number;
@@ -2177,14 +2240,14 @@ export type StudiesQueryVariables = Exact<{
 }>;
 
 
-export type StudiesQuery = { studies: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } }> } };
+export type StudiesQuery = { studies: { endCursor: string | null, hasNextPage: boolean, nodes: Array<{ tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, onLegalHold: boolean | null, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } }> } };
 
 export type StudyArrivedSubscriptionVariables = Exact<{
   tenant: string | number;
 }>;
 
 
-export type StudyArrivedSubscription = { studyArrived: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } } };
+export type StudyArrivedSubscription = { studyArrived: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, onLegalHold: boolean | null, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } } };
 
 export type SharingChangedSubscriptionVariables = Exact<{
   tenant: string | number;
@@ -2317,7 +2380,7 @@ export type UnknownStudiesQueryVariables = Exact<{
 }>;
 
 
-export type UnknownStudiesQuery = { unknownStudies: { endCursor: string | null, nodes: Array<{ sender: string, study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } } }> } };
+export type UnknownStudiesQuery = { unknownStudies: { endCursor: string | null, nodes: Array<{ sender: string, study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, onLegalHold: boolean | null, patient: { patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, patientName: { display: string } | null, client: { display: string } | null } } }> } };
 
 export type CasesOfSenderQueryVariables = Exact<{
   tenant: string | number;
@@ -2634,7 +2697,7 @@ export type StudyQueryVariables = Exact<{
 }>;
 
 
-export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, animals: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, measuredAs: { species: string | null, breed: string | null }, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null, view: { projection: string, laterality: string, regions: Array<string> } | null }> }> } | null };
+export type StudyQuery = { study: { tenant: string, studyInstanceUID: string, studyDate: string | null, studyTime: string | null, studyDescription: string | null, accessionNumber: string | null, modalitiesInStudy: Array<string>, numberOfStudyRelatedSeries: number, numberOfStudyRelatedInstances: number, receivedAt: string, arriving: boolean, needsReview: boolean, corrected: boolean, onLegalHold: boolean | null, patient: { patientBirthDate: string | null, patientAge: string | null, otherPatientIDs: Array<string>, animals: Array<string>, patientID: string | null, species: string | null, breed: string | null, patientSex: string | null, patientSexNeutered: string | null, measuredAs: { species: string | null, breed: string | null }, breedRegistrations: Array<{ number: string | null, registry: string | null }>, patientName: { display: string } | null, client: { display: string } | null }, referringPhysicianName: { display: string } | null, series: Array<{ seriesInstanceUID: string, seriesNumber: number | null, modality: string | null, seriesDescription: string | null, bodyPartExamined: string | null, numberOfSeriesRelatedInstances: number, instances: Array<{ sopInstanceUID: string, sopClassUID: string, sopClassName: string, instanceNumber: number | null, transferSyntaxUID: string, numberOfFrames: number, rows: number | null, columns: number | null, viewPosition: string | null, view: { projection: string, laterality: string, regions: Array<string> } | null }> }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2786,6 +2849,7 @@ export const StudyRowFragmentDoc = new TypedDocumentString(`
   arriving
   needsReview
   corrected
+  onLegalHold
   patient {
     patientID
     patientName {
@@ -4132,6 +4196,74 @@ export const RefuseUploadDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RefuseUploadMutation, RefuseUploadMutationVariables>;
+export const RetentionDocument = new TypedDocumentString(`
+    query Retention($tenant: ID!) {
+  retention(tenant: $tenant) {
+    rules {
+      modality
+      days
+    }
+    defaultDays
+    holdsFrom
+  }
+}
+    `) as unknown as TypedDocumentString<RetentionQuery, RetentionQueryVariables>;
+export const RetentionPreviewDocument = new TypedDocumentString(`
+    query RetentionPreview($tenant: ID!, $retention: RetentionInput!) {
+  retentionPreview(tenant: $tenant, retention: $retention) {
+    studies
+    images
+    oldest
+    kept
+    more
+    seal
+  }
+}
+    `) as unknown as TypedDocumentString<RetentionPreviewQuery, RetentionPreviewQueryVariables>;
+export const SetRetentionDocument = new TypedDocumentString(`
+    mutation SetRetention($tenant: ID!, $retention: RetentionInput!, $seal: String!) {
+  setRetention(tenant: $tenant, retention: $retention, seal: $seal) {
+    holdsFrom
+  }
+}
+    `) as unknown as TypedDocumentString<SetRetentionMutation, SetRetentionMutationVariables>;
+export const LegalHoldsDocument = new TypedDocumentString(`
+    query LegalHolds($tenant: ID!) {
+  legalHolds(tenant: $tenant) {
+    id
+    studyInstanceUID
+    wholePatient
+    reason
+    placedAt
+    placedBy
+    patient {
+      patientID
+      patientName {
+        display
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LegalHoldsQuery, LegalHoldsQueryVariables>;
+export const PlaceLegalHoldDocument = new TypedDocumentString(`
+    mutation PlaceLegalHold($tenant: ID!, $study: ID!, $reason: String!, $wholePatient: Boolean!) {
+  placeLegalHold(
+    tenant: $tenant
+    studyInstanceUID: $study
+    reason: $reason
+    wholePatient: $wholePatient
+  ) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PlaceLegalHoldMutation, PlaceLegalHoldMutationVariables>;
+export const LiftLegalHoldDocument = new TypedDocumentString(`
+    mutation LiftLegalHold($tenant: ID!, $id: ID!, $reason: String!) {
+  liftLegalHold(tenant: $tenant, id: $id, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<LiftLegalHoldMutation, LiftLegalHoldMutationVariables>;
 export const LaunchedStudiesDocument = new TypedDocumentString(`
     query LaunchedStudies($tenant: ID!, $studyInstanceUID: String!, $accessionNumber: String!, $patientID: String!) {
   launchedStudies(
@@ -4352,6 +4484,7 @@ export const PatientStudiesDocument = new TypedDocumentString(`
   arriving
   needsReview
   corrected
+  onLegalHold
   patient {
     patientID
     patientName {
@@ -5256,6 +5389,7 @@ export const StudiesDocument = new TypedDocumentString(`
   arriving
   needsReview
   corrected
+  onLegalHold
   patient {
     patientID
     patientName {
@@ -5290,6 +5424,7 @@ export const StudyArrivedDocument = new TypedDocumentString(`
   arriving
   needsReview
   corrected
+  onLegalHold
   patient {
     patientID
     patientName {
@@ -5467,6 +5602,7 @@ export const UnknownStudiesDocument = new TypedDocumentString(`
   arriving
   needsReview
   corrected
+  onLegalHold
   patient {
     patientID
     patientName {
@@ -6478,6 +6614,7 @@ export const StudyDocument = new TypedDocumentString(`
   arriving
   needsReview
   corrected
+  onLegalHold
   patient {
     patientID
     patientName {
