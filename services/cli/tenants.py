@@ -26,7 +26,12 @@ def _facts(command: "Callable[..., None]") -> "Callable[..., None]":
     for option in (
         click.option("--retention-days", type=int, help="As agreed; shown, deletes nothing. 0: without end."),
         click.option("--instances-a-day", type=int, help="Most instances stored in a day of the tenant's."),
-        click.option("--storage", type=Bytes(), metavar="500GB", help="Most bytes stored."),
+        click.option("--storage", type=Bytes(), metavar="500GB", help="Bytes stored that were agreed on."),
+        click.option(
+            "--storage-hard/--storage-soft",
+            default=None,
+            help="Past --storage: refuse images, or (unless said) tell the administrators and store on.",
+        ),
         click.option("--associations", type=int, help="Most associations at a time."),
         click.option("--contact", help="Whom to ask."),
         click.option(
@@ -97,7 +102,7 @@ def tenant_show(slug: str, data: Path) -> None:
         ("time zone", known.time_zone),
         ("contact", known.contact),
         ("associations", f"at most {_limit(limits.associations)}"),
-        ("storage", f"{used.storage_bytes} bytes of {_limit(limits.storage_bytes)}"),
+        ("storage", f"{used.storage_bytes} bytes of {_storage(limits)}"),
         ("instances", used.instances),
         ("instances today", f"{used.instances_today} of {_limit(limits.instances_a_day)}"),
         ("retention", f"{known.retention_days} days" if known.retention_days else "without end"),
@@ -197,7 +202,7 @@ def tenant_import(folder: Path, slug: str | None, data: Path) -> None:
 
     async def work(engines: "Engines") -> Imported:
         facts = {name: fact for name, fact in manifest.facts.items() if fact is not None}
-        facts["limits"] = Limits(**facts.get("limits", {}))
+        facts["limits"] = Limits.of(facts.get("limits"))
         try:
             await tenants.create(operator_scope(), engines, known_as, **facts)
         except AlreadyExists:
@@ -242,7 +247,7 @@ def tenant_reopen(slug: str, data: Path) -> None:
 
 
 _FIELDS = {"storage": "storage_bytes"}
-_LIMITS = ("associations", "storage", "instances_a_day")
+_LIMITS = ("associations", "storage", "instances_a_day", "storage_hard")
 
 
 def _given(facts: dict[str, Any], limits: "Limits") -> dict[str, Any]:
@@ -265,6 +270,14 @@ def _set_state(data: Path, slug: str, state: str) -> "Tenant":
 
 def _limit(number: int | None) -> str:
     return "no limit" if number is None else str(number)
+
+
+def _storage(limits: "Limits") -> str:
+    if limits.storage_bytes is None:
+        return "no limit"
+    return (
+        f"{limits.storage_bytes} ({'hard: images are refused' if limits.storage_hard else 'soft: told only'})"
+    )
 
 
 def _moment(at: datetime | None) -> str:

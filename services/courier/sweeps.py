@@ -22,7 +22,7 @@ from services.errors import NotFound, PacsError
 from services.persistence import Engines
 from services.telemedicine import retention
 from services.telemedicine.inboxes.sweeping import expire, sweep_quarantine
-from services.tenancy import attempts, tenants, usage
+from services.tenancy import attempts, quotas, tenants, usage
 from services.tenancy.clock import Clock
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.tenants import Tenant
@@ -125,6 +125,7 @@ JOBS: Mapping[str, Callable[[Scope, Engines], Awaitable[Any]]] = {
     "the end of what waited in inboxes": expire,
     "what a crash left in quarantine": sweep_quarantine,
     "the recounting": _recount,
+    "the telling of quotas": quotas.tell_administrators,
 }
 """Erasing first: it is promised for a moment, and the others take long."""
 _BY_THE_CLOCK = frozenset({_erase, let_go, expire, _retain})

@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from services.monitoring.edge_sites import edge_metrics
 from services.persistence import Engines
 from services.persistence.upgrade import states
-from services.tenancy import attempts, edge_sites, failure_counts, queue_counts, scrub_counts
+from services.tenancy import attempts, edge_sites, failure_counts, queue_counts, quotas, scrub_counts
 from services.tenancy.backups.nightly import last_made
 from services.tenancy.scope import operator_scope
 
@@ -35,6 +35,11 @@ async def metrics(engines: Engines) -> bytes:
     waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["job"])
     for job, count in aside.items():
         waiting.add_metric([job], count)
+    quota = GaugeMetricFamily(
+        "vetark_storage_quota_tenants", "tenants that use at least this percentage", labels=["percent"]
+    )
+    for percent, count in (await quotas.tenants_past(operator_scope(), engines)).items():
+        quota.add_metric([str(percent)], count)
     told = [
         ("vetark_damaged_images", "stored images that are known not to be what was received", scrubs.damaged),
         ("vetark_scrubs_under_way", "tenants whose images are being read again", scrubs.under_way),
@@ -54,7 +59,7 @@ async def metrics(engines: Engines) -> bytes:
     registry = CollectorRegistry()
     upgrades = await _upgrades(engines)
     registry.register(
-        _Read([failures, away, clocks, waiting, *await _queues(engines), *sites, *upgrades, *gauges])
+        _Read([failures, away, clocks, waiting, quota, *await _queues(engines), *sites, *upgrades, *gauges])
     )
     return generate_latest(registry)
 

@@ -24,13 +24,25 @@ SWITCHED = ("active", "suspended")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A tenant's share of the installation; None: no limit."""
+    """A tenant's share of the installation; None: no limit.
+
+    Past its storage a tenant is told, and stores on, unless `storage_hard`: then instances are refused.
+    """
 
     associations: int | None = None  # at a time, over all processes
     storage_bytes: int | None = None  # of instances as they were stored
     instances_a_day: int | None = None  # in the tenant's own day
+    storage_hard: bool = False
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any] | None) -> "Limits":
+        """As they are kept: storage that was limited before there was a choice is hard."""
+        kept = dict(document or {})
+        return cls(**{"storage_hard": kept.get("storage_bytes") is not None, **kept})
 
     def __post_init__(self) -> None:
+        if not isinstance(self.storage_hard, bool):
+            raise Invalid("storage is hard or not")
         for each in fields(self):
             limit = getattr(self, each.name)
             if limit is not None and (not isinstance(limit, int) or not 0 <= limit <= MOST):
@@ -67,7 +79,7 @@ class Tenant:
         """As the database keeps it; older versions knew less of it."""
         known = {name: document[name] for name in cls.__slots__ if name in document}
         known["second_factor"] = tuple(Role(name) for name in document.get("second_factor") or ())
-        return cls(**{**known, "limits": Limits(**(document.get("limits") or {}))})
+        return cls(**{**known, "limits": Limits.of(document.get("limits"))})
 
 
 async def create(scope: Scope, engines: Engines, slug: str, *, name: str, kind: str, **facts: Any) -> Tenant:

@@ -85,8 +85,9 @@ class Meter:
         if known.tenant.state != "active":
             raise Refused(f"the clinic is {known.tenant.state}")
         limits = known.tenant.limits
-        if limits.storage_bytes is not None and self._count(known, TOTAL).bytes + size > limits.storage_bytes:
-            raise QuotaExceeded("the clinic's storage is full")
+        hard = limits.storage_bytes if limits.storage_hard else None
+        if hard is not None and self._count(known, TOTAL).bytes + size > hard:
+            raise QuotaExceeded("the clinic's storage is full: its operator can give it more")
         if limits.instances_a_day is not None:
             today = self._count(known, day_of(known.tenant))
             if today.instances >= limits.instances_a_day:

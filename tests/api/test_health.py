@@ -137,6 +137,7 @@ class TestMetrics:
             await scrub(scope, engines)
         text = (await anyone.get("/metrics")).text
         assert "vetark_damaged_images 2.0" in text
+        assert 'vetark_storage_quota_tenants{percent="80"} 0.0' in text
         assert "vetark_scrubs_under_way 0.0" in text
         (ended,) = re.findall(r"^vetark_oldest_scrub_timestamp_seconds (\S+)$", text, re.MULTILINE)
         assert abs(float(ended) - time.time()) < 60

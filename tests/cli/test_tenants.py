@@ -48,9 +48,21 @@ class TestSet:
     async def test_changes_what_is_given_and_takes_limits_away(
         self, vetark: Vetark, engines: Engines
     ) -> None:
-        await vetark("set", "oakwood", "--storage", "500GB", "--instances-a-day", "9", "--name", "Oak")
-        assert (await tenants.get(engines, "oakwood")).limits == Limits(None, 500 * 10**9, 9)
-        await vetark("set", "oakwood", "--associations", "2", "--no-limit", "storage")
+        await vetark(
+            "set",
+            "oakwood",
+            "--storage",
+            "500GB",
+            "--storage-hard",
+            "--instances-a-day",
+            "9",
+            "--name",
+            "Oak",
+        )
+        assert (await tenants.get(engines, "oakwood")).limits == Limits(
+            None, 500 * 10**9, 9, storage_hard=True
+        )
+        await vetark("set", "oakwood", "--associations", "2", "--no-limit", "storage", "--storage-soft")
         known = await tenants.get(engines, "oakwood")
         assert (known.name, known.limits) == ("Oak", Limits(2, None, 9))
 

@@ -120,7 +120,7 @@ class TestCheck:
         arriving = reception(elmside, engines, dataset())
         room = 3 * arriving.upload.length
         arriving.discard()
-        await limit(engines, storage_bytes=room)
+        await limit(engines, storage_bytes=room, storage_hard=True)
         answers = await asyncio.gather(
             *(put(oakwood, engines, dataset()) for _ in range(8)), return_exceptions=True
         )

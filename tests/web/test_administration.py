@@ -379,6 +379,34 @@ class TestClinic:
         await expect(page.get_by_test_id("use-storage")).to_have_text(re.compile(r"[1-9].* [kMG]B"))
         await expect(page.get_by_test_id("settings")).to_contain_text("Oakwood Veterinary Clinic")
 
+    async def test_storage_that_is_used_up_is_told_on_every_page(self, kept: PageOf, operator: Page) -> None:
+        page = await kept(ADMINISTRATOR)
+        await _agree_on(operator, "0.000001")
+        try:
+            await _open(page, "clinic")
+            notice = page.get_by_test_id("storage-notice")
+            await expect(notice).to_have_text(re.compile(r"Storage [\d,]+\s?%"))
+            await expect(page.get_by_text("Everything is taken in as before.")).to_be_visible()
+            row = operator.locator("[data-testid=tenant][data-slug=oakwood]")
+            await expect(row).to_contain_text("%")
+        finally:
+            await _agree_on(operator, "")
+        await expect(notice).to_have_count(0)
+
+
+async def _agree_on(operator: Page, gigabytes: str) -> None:
+    """Give the first clinic so much storage, which is told and not enforced."""
+    row = operator.locator("[data-testid=tenant][data-slug=oakwood]")
+    await row.get_by_role("button").click()
+    await operator.get_by_role("menuitem", name="Settings and limits").click()
+    form = operator.get_by_role("dialog")
+    await expect(form.get_by_role("combobox", name="Past that storage")).to_have_value(
+        "Tell its administrators"
+    )
+    await form.get_by_label("Storage, GB").fill(gigabytes)
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_have_count(0)
+
 
 @pytest.fixture
 async def operator(kept: PageOf) -> Page:

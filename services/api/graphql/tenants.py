@@ -19,6 +19,7 @@ class TenantLimits:
     associations: int | None
     storage_bytes: float | None
     instances_a_day: int | None
+    storage_hard: bool = strawberry.field(description="past its storage images are refused, else only told")
 
     @classmethod
     def of(cls, limits: tenants.Limits) -> Self:
@@ -27,6 +28,7 @@ class TenantLimits:
             associations=limits.associations,
             storage_bytes=limits.storage_bytes,
             instances_a_day=limits.instances_a_day,
+            storage_hard=limits.storage_hard,
         )
 
 
@@ -37,6 +39,9 @@ class TenantLimitsInput:
     associations: int | None = None
     storage_bytes: float | None = None
     instances_a_day: int | None = None
+    storage_hard: bool = strawberry.field(
+        default=False, description="past its storage refuse images, instead of telling the administrators"
+    )
 
     def limits(self) -> tenants.Limits:
         """Make the services' limits of it; raises Invalid."""
@@ -45,6 +50,7 @@ class TenantLimitsInput:
             associations=self.associations,
             storage_bytes=int(size) if size is not None and size.is_integer() else size,
             instances_a_day=self.instances_a_day,
+            storage_hard=self.storage_hard,
         )
 
 
@@ -56,7 +62,7 @@ class TenantFacts:
     locale: strawberry.Maybe[str] = strawberry.field(description="BCP 47, like en-GB")
     time_zone: strawberry.Maybe[str] = strawberry.field(description="IANA, like Europe/London")
     contact: strawberry.Maybe[str]
-    limits: strawberry.Maybe[TenantLimitsInput] = strawberry.field(description="replaces all three")
+    limits: strawberry.Maybe[TenantLimitsInput] = strawberry.field(description="replaces them all")
     retention_days: strawberry.Maybe[int | None]
 
     def given(self) -> dict[str, Any]:

@@ -81,6 +81,7 @@ class Event(StrEnum):
     # The installation
     SETTINGS_CHANGED = "settings changed"
     RETENTION_CHANGED = "retention changed"
+    QUOTA_REACHED = "storage quota reached"
     TENANT_CREATED = "tenant created"
     TENANT_CHANGED = "tenant changed"
     OPERATOR_CREATED = "operator created"

@@ -6,7 +6,7 @@ from tests.api.clients import image, part10, stow
 from tests.api.graphql.asking import refused, told
 
 SETTINGS = """slug name kind state locale timeZone contact retentionDays closesAt
-  limits { associations storageBytes instancesADay }"""
+  limits { associations storageBytes storageHard instancesADay }"""
 CREATE = f"""mutation ($slug: ID!, $name: String!, $facts: TenantFacts) {{
   createTenant(slug: $slug, name: $name, kind: CLINIC, facts: $facts) {{ {SETTINGS} }}
 }}"""
@@ -26,7 +26,7 @@ FACTS = {
     "timeZone": "Europe/Vienna",
     "contact": "office@beechhill.test",
     "retentionDays": 3650,
-    "limits": {"associations": 4, "storageBytes": 2**41, "instancesADay": 5000},
+    "limits": {"associations": 4, "storageBytes": 2**41, "storageHard": True, "instancesADay": 5000},
 }
 
 
@@ -65,9 +65,9 @@ class TestUpdateTenant:
     async def test_takes_limits_away(self, operator: httpx.AsyncClient, oakwood: Scope) -> None:
         assert (await told(operator, UPDATE, tenant="oakwood", facts={"limits": {"instancesADay": 5}}))[
             "limits"
-        ] == {"associations": None, "storageBytes": None, "instancesADay": 5}
+        ] == {"associations": None, "storageBytes": None, "storageHard": False, "instancesADay": 5}
         unlimited = (await told(operator, UPDATE, tenant="oakwood", facts={"limits": {}}))["limits"]
-        assert set(unlimited.values()) == {None}
+        assert set(unlimited.values()) == {None, False}
 
     async def test_knows_no_tenant_that_is_not_there(self, operator: httpx.AsyncClient) -> None:
         assert (await refused(operator, UPDATE, tenant="nowhere", facts={}))[0] == "NOT_FOUND"

@@ -2,13 +2,10 @@ import { plural, t } from "@lingui/core/macro";
 import { Progress, Text } from "@mantine/core";
 import { formatBytes } from "../format/bytes";
 import type { UsageQuery } from "../graphql/generated/graphql";
+import { FULL, quotaColor } from "./quota";
 import classes from "./Use.module.css";
 
 const images = (value: number) => plural(value, { one: "# image", other: "# images" });
-
-/** Share of a limit, in percent, from which on it deserves attention. */
-const NEAR = 80;
-const FULL = 100;
 
 export function Use({ usage }: { usage: UsageQuery["usage"] }) {
   const { limits } = usage;
@@ -20,7 +17,11 @@ export function Use({ usage }: { usage: UsageQuery["usage"] }) {
         used={usage.storageBytes}
         limit={limits.storageBytes}
         format={formatBytes}
-        full={t`Full: nothing more is taken in.`}
+        full={
+          limits.storageHard
+            ? t`Full: nothing more is taken in. Whoever runs Vetark for you can give you more.`
+            : t`More than was agreed on. Everything is taken in as before.`
+        }
       />
       <Meter
         name="received-today"
@@ -46,7 +47,6 @@ interface MeterProps {
 
 function Meter({ name, label, used, limit, format, full }: MeterProps) {
   const share = limit ? (100 * used) / limit : 0;
-  const color = share >= FULL ? "red" : share >= NEAR ? "orange" : "teal";
   return (
     <div>
       <Text size="sm" c="dimmed">
@@ -58,7 +58,7 @@ function Meter({ name, label, used, limit, format, full }: MeterProps) {
       {limit != null && (
         <Progress
           value={Math.min(share, FULL)}
-          color={color}
+          color={quotaColor(share)}
           my={6}
           aria-label={t`${label}, share of the limit`}
         />

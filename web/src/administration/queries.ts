@@ -18,7 +18,7 @@ export const TenantFactsFields = graphql(`
     locale
     timeZone
     contact
-    limits { associations storageBytes instancesADay }
+    limits { associations storageBytes storageHard instancesADay }
     retentionDays
     closesAt
     secondFactorRoles
@@ -37,7 +37,7 @@ const UsageQuery = graphql(`
       storageBytes
       instances
       instancesToday
-      limits { associations storageBytes instancesADay }
+      limits { associations storageBytes storageHard instancesADay }
     }
   }
 `);

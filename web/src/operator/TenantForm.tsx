@@ -146,6 +146,16 @@ function LimitFields({ tenant }: Pick<Props, "tenant">) {
         label={t`Storage, GB`}
         defaultValue={limits?.storageBytes == null ? "" : limits.storageBytes / GIGABYTE}
       />
+      <Select
+        name="past-storage"
+        label={t`Past that storage`}
+        data={[
+          { value: "soft", label: t`Tell its administrators` },
+          { value: "hard", label: t`Refuse images` },
+        ]}
+        defaultValue={limits?.storageHard ? "hard" : "soft"}
+        allowDeselect={false}
+      />
       <NumberInput
         {...shared}
         name="instances"

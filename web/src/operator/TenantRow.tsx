@@ -5,8 +5,10 @@ import { ActionIcon, Badge, Button, Group, Menu, Modal, Stack, Text } from "@man
 import { useDisclosure } from "@mantine/hooks";
 import { IconDots, IconLock, IconLockOpen, IconPencil, IconUserPlus } from "@tabler/icons-react";
 import { KINDS } from "../administration/Facts";
+import { percentOf, quotaColor } from "../administration/quota";
 import { formatBytes } from "../format/bytes";
 import { formatDay } from "../format/moments";
+import { formatNumber } from "../format/numbers";
 import type { TenantFactsFragment, TenantState } from "../graphql/generated/graphql";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
@@ -43,7 +45,9 @@ export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
     <tr data-testid="tenant" data-slug={tenant.slug}>
       <Head name={tenant.name} about={tenant.slug} />
       <Cell of={t`Kind`}>{i18n._(KINDS[tenant.kind])}</Cell>
-      <Cell of={t`In use`}>{formatBytes(tenant.usage.storageBytes)}</Cell>
+      <Cell of={t`In use`}>
+        <InUse tenant={tenant} />
+      </Cell>
       <Cell of={t`Images checked`}>
         <Checked scrub={tenant.scrub} />
       </Cell>
@@ -91,6 +95,21 @@ export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
         {switching && <Switch tenant={tenant} close={ask.close} />}
       </Actions>
     </tr>
+  );
+}
+
+/** What it stores, and how much that is of its quota. */
+function InUse({ tenant: { usage, limits } }: { tenant: TenantRowFields }) {
+  const percent = percentOf(usage.storageBytes, limits.storageBytes);
+  return (
+    <>
+      {formatBytes(usage.storageBytes)}
+      {percent !== undefined && (
+        <Badge component="span" color={quotaColor(percent)} variant="light" radius="sm" ml={6}>
+          {formatNumber(percent / 100, { style: "percent" })}
+        </Badge>
+      )}
+    </>
   );
 }
 

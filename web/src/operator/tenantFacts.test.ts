@@ -7,9 +7,10 @@ describe("tenantFactsOf", () => {
     form.set("name", " Oakwood ");
     form.set("storage", "1.5");
     form.set("associations", "");
+    form.set("past-storage", "hard");
     expect(tenantFactsOf(form)).toMatchObject({
       name: "Oakwood",
-      limits: { storageBytes: 1_500_000_000, associations: null, instancesADay: null },
+      limits: { storageBytes: 1_500_000_000, storageHard: true, associations: null, instancesADay: null },
     });
   });
 });

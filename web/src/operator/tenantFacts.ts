@@ -14,6 +14,7 @@ export function tenantFactsOf(form: FormData): TenantFacts {
     retentionDays: number("retention"),
     limits: {
       storageBytes: gigabytes === null ? null : Math.round(gigabytes * GIGABYTE),
+      storageHard: textOf(form, "past-storage") === "hard",
       instancesADay: number("instances"),
       associations: number("associations"),
     },

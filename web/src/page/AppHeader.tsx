@@ -12,6 +12,7 @@ import { inSpareTime } from "./spareTime";
 import { useSpareTime } from "./useSpareTime";
 
 const Bell = lazyPage(() => import("../notifications/Bell"));
+const StorageNotice = lazyPage(() => import("../administration/StorageNotice"));
 const loadItems = () => import("./AccountItems");
 const AccountItems = lazyPage(loadItems);
 
@@ -56,10 +57,23 @@ export function AppHeader({ session, tenant }: Props) {
         )}
       </Group>
       <div className={classes.end}>
+        <LaterNotice session={session} tenant={tenant} />
         <LaterBell tenant={tenant?.slug} />
         <AccountMenu session={session} tenant={tenant} />
       </div>
     </header>
+  );
+}
+
+/** What an administrator should know of the clinic's storage, asked once there is time. */
+function LaterNotice({ session, tenant }: Props) {
+  const [wanted] = useSpareTime();
+  const rights = session.memberships.find((one) => one.tenant.slug === tenant?.slug)?.rights;
+  if (!wanted || !tenant || !rights?.includes("ADMINISTER")) return null;
+  return (
+    <Suspense>
+      <StorageNotice tenant={tenant.slug} />
+    </Suspense>
   );
 }
 

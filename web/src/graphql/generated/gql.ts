@@ -60,8 +60,8 @@ type Documents = {
     "\n  mutation RemovePracticeSystem($tenant: ID!, $id: ID!) { removePracticeSystem(tenant: $tenant, id: $id) }\n": typeof types.RemovePracticeSystemDocument,
     "\n  mutation RetryNotification($tenant: ID!, $id: ID!) { retryNotification(tenant: $tenant, id: $id) { id } }\n": typeof types.RetryNotificationDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": typeof types.TenantSettingsDocument,
-    "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": typeof types.TenantFactsFragmentDoc,
-    "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": typeof types.UsageDocument,
+    "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes storageHard instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": typeof types.TenantFactsFragmentDoc,
+    "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes storageHard instancesADay }\n    }\n  }\n": typeof types.UsageDocument,
     "\n  query Members($tenant: ID!) { members(tenant: $tenant) { id email name role totp } }\n": typeof types.MembersDocument,
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": typeof types.InvitationsDocument,
     "query Roles { roles { role rights } }": typeof types.RolesDocument,
@@ -306,8 +306,8 @@ const documents: Documents = {
     "\n  mutation RemovePracticeSystem($tenant: ID!, $id: ID!) { removePracticeSystem(tenant: $tenant, id: $id) }\n": types.RemovePracticeSystemDocument,
     "\n  mutation RetryNotification($tenant: ID!, $id: ID!) { retryNotification(tenant: $tenant, id: $id) { id } }\n": types.RetryNotificationDocument,
     "\n  query TenantSettings($tenant: ID!) {\n    tenantSettings(tenant: $tenant) { ...TenantFacts }\n  }\n": types.TenantSettingsDocument,
-    "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": types.TenantFactsFragmentDoc,
-    "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n": types.UsageDocument,
+    "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes storageHard instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n": types.TenantFactsFragmentDoc,
+    "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes storageHard instancesADay }\n    }\n  }\n": types.UsageDocument,
     "\n  query Members($tenant: ID!) { members(tenant: $tenant) { id email name role totp } }\n": types.MembersDocument,
     "\n  query Invitations($tenant: ID!) {\n    invitations(tenant: $tenant) { id email name role createdAt expiresAt }\n  }\n": types.InvitationsDocument,
     "query Roles { roles { role rights } }": types.RolesDocument,
@@ -690,11 +690,11 @@ export function graphql(source: "\n  query TenantSettings($tenant: ID!) {\n    t
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n"): typeof import('./graphql').TenantFactsFragmentDoc;
+export function graphql(source: "\n  fragment TenantFacts on TenantSettings {\n    slug\n    name\n    kind\n    state\n    locale\n    timeZone\n    contact\n    limits { associations storageBytes storageHard instancesADay }\n    retentionDays\n    closesAt\n    secondFactorRoles\n  }\n"): typeof import('./graphql').TenantFactsFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes instancesADay }\n    }\n  }\n"): typeof import('./graphql').UsageDocument;
+export function graphql(source: "\n  query Usage($tenant: ID!) {\n    usage(tenant: $tenant) {\n      storageBytes\n      instances\n      instancesToday\n      limits { associations storageBytes storageHard instancesADay }\n    }\n  }\n"): typeof import('./graphql').UsageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -749,7 +749,7 @@ export type TelemedicineServiceInput = {
 /** What is left out stays as it is. */
 export type TenantFacts = {
   contact?: string | null | undefined;
-  /** replaces all three */
+  /** replaces them all */
   limits?: TenantLimitsInput | null | undefined;
   /** BCP 47, like en-GB */
   locale?: string | null | undefined;
@@ -768,6 +768,8 @@ export type TenantLimitsInput = {
   associations?: number | null | undefined;
   instancesADay?: number | null | undefined;
   storageBytes?: number | null | undefined;
+  /** past its storage refuse images, instead of telling the administrators */
+  storageHard?: boolean;
 };
 
 export type TenantState =
@@ -1146,16 +1148,16 @@ export type TenantSettingsQueryVariables = Exact<{
 }>;
 
 
-export type TenantSettingsQuery = { tenantSettings: { slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } } };
+export type TenantSettingsQuery = { tenantSettings: { slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, limits: { associations: number | null, storageBytes: number | null, storageHard: boolean, instancesADay: number | null } } };
 
-export type TenantFactsFragment = { slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } };
+export type TenantFactsFragment = { slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, limits: { associations: number | null, storageBytes: number | null, storageHard: boolean, instancesADay: number | null } };
 
 export type UsageQueryVariables = Exact<{
   tenant: string | number;
 }>;
 
 
-export type UsageQuery = { usage: { storageBytes: number, instances: number, instancesToday: number, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } } };
+export type UsageQuery = { usage: { storageBytes: number, instances: number, instancesToday: number, limits: { associations: number | null, storageBytes: number | null, storageHard: boolean, instancesADay: number | null } } };
 
 export type MembersQueryVariables = Exact<{
   tenant: string | number;
@@ -1670,7 +1672,7 @@ export type EndPushMutation = { endPush: boolean };
 export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, usage: { storageBytes: number }, scrub: { startedAt: string, endedAt: string | null, instances: number, damaged: number } | null, limits: { associations: number | null, storageBytes: number | null, instancesADay: number | null } }> };
+export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, usage: { storageBytes: number }, scrub: { startedAt: string, endedAt: string | null, instances: number, damaged: number } | null, limits: { associations: number | null, storageBytes: number | null, storageHard: boolean, instancesADay: number | null } }> };
 
 export type DisksQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2742,6 +2744,7 @@ export const TenantFactsFragmentDoc = new TypedDocumentString(`
   limits {
     associations
     storageBytes
+    storageHard
     instancesADay
   }
   retentionDays
@@ -3475,6 +3478,7 @@ export const TenantSettingsDocument = new TypedDocumentString(`
   limits {
     associations
     storageBytes
+    storageHard
     instancesADay
   }
   retentionDays
@@ -3490,6 +3494,7 @@ export const UsageDocument = new TypedDocumentString(`
     limits {
       associations
       storageBytes
+      storageHard
       instancesADay
     }
   }
@@ -4380,6 +4385,7 @@ export const TenantsDocument = new TypedDocumentString(`
   limits {
     associations
     storageBytes
+    storageHard
     instancesADay
   }
   retentionDays
