@@ -68,7 +68,7 @@ const PARTS: Part[] = [
   { name: "figures", label: msg`Figures`, icon: IconChartBar, view: Figures },
   { name: "tokens", label: msg`API tokens`, icon: IconKey, view: Tokens },
   { name: "sign-in", label: msg`Sign-in`, icon: IconLogin2, view: SignIn },
-  { name: "keeping", label: msg`How long studies are kept`, icon: IconArchive, view: Keeping },
+  { name: "keeping", label: msg`Retention`, icon: IconArchive, view: Keeping },
   { name: "deletions", label: msg`Deleted studies`, icon: IconTrash, view: Deletions },
   { name: "images", label: msg`Images in doubt`, icon: IconPhotoExclamation, view: StoredImages },
   { name: "audit", label: msg`Audit trail`, icon: IconHistory, view: AuditTrail },

@@ -11,6 +11,9 @@ import { Failure } from "../page/Failure";
 import { Loaded } from "../page/Loaded";
 import { previewOf, retentionOf, SetRetention } from "./queries";
 
+/** So many days are one year, for the reader. */
+const YEAR_DAYS = 365;
+
 interface Props {
   tenant: string;
   set: RetentionQuery["retention"];
@@ -145,6 +148,7 @@ function Days({ label, value, onChange }: DaysProps) {
   return (
     <NumberInput
       label={label}
+      description={value === "" || value < YEAR_DAYS ? undefined : inYears(value)}
       value={value}
       min={1}
       max={36_500}
@@ -154,4 +158,10 @@ function Days({ label, value, onChange }: DaysProps) {
       onChange={(days) => onChange(typeof days === "number" ? days : "")}
     />
   );
+}
+
+/** Days as people count them who keep records: "about 10 years". */
+function inYears(days: number): string {
+  const years = Math.round((days / YEAR_DAYS) * 10) / 10;
+  return t`about ${plural(years, { one: "# year", other: "# years" })}`;
 }
