@@ -20,6 +20,7 @@
     │   └── UnsupportedClass     an instance of an SOP class that is not taken here
     ├── Damaged                  what is stored is no longer what was received
     └── Unavailable              an engine or resource is missing for the moment: try again
+        ├── BeingFetched         in a class of storage that has to be brought back first, which has begun
         ├── Misconfigured        an engine does not let us in, or not write: until that is mended
         └── OutOfSpace           a disk is full but for what administering and deleting need
 
@@ -108,6 +109,15 @@ class Damaged(PacsError):
 
 class Unavailable(PacsError):
     """An engine or resource is missing for the moment; the same request may succeed later."""
+
+
+class BeingFetched(Unavailable):
+    """It lies in an archival class of storage; it is being brought back, which takes minutes to hours."""
+
+    def __init__(
+        self, message: str = "the images are being fetched from the archive: ask again later"
+    ) -> None:
+        super().__init__(message)
 
 
 class Misconfigured(Unavailable):

@@ -11,10 +11,12 @@ _HEADERS = {
 }
 
 
-def problem(status: int, detail: str = "", headers: dict[str, str] | None = None) -> JSONResponse:
+def problem(
+    status: int, detail: str = "", headers: dict[str, str] | None = None, *, kind: str = "about:blank"
+) -> JSONResponse:
     """Make the answer. `detail` is for people and holds neither patient data nor a stack trace."""
     known = HTTPStatus(status)
-    body = {"type": "about:blank", "title": known.phrase, "status": int(status)}
+    body = {"type": kind, "title": known.phrase, "status": int(status)}
     if detail and detail != known.phrase:
         body["detail"] = detail
     return JSONResponse(

@@ -23,6 +23,17 @@ class Settings(BaseSettings):
     objects_checksums: bool = Field(
         False, description="an S3 is told the checksum of each object, which it wants under object lock"
     )
+    objects_cold_class: Literal["", "STANDARD_IA", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"] = (
+        Field("", description="storage class of S3 that old studies are moved to; empty: none is moved")
+    )
+    objects_cold_days: float = Field(
+        365.0,
+        gt=0,
+        description="days since a study came and since it was last opened, after which it is moved",
+    )
+    objects_fetched_days: int = Field(
+        7, ge=1, description="days for which what was fetched from GLACIER or DEEP_ARCHIVE can be read"
+    )
     spool_folder: Path | None = Field(
         None,
         description="where large incoming objects wait; default: beside file:// objects, else the system's",

@@ -16,6 +16,9 @@ from services.http_problem import problem
 
 log = logging.getLogger(__name__)
 
+BEING_FETCHED = "urn:vetark:problem:being-fetched"
+"""Type (RFC 9457) by which programs tell that images are on their way from an archival class of storage."""
+FETCHED_AGAIN_SECONDS = 60
 STATUS = MappingProxyType(
     {
         errors.PacsError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -38,6 +41,7 @@ STATUS = MappingProxyType(
         errors.UnsupportedClass: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
         errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+        errors.BeingFetched: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,  # 503 would have it asked again
         errors.OutOfSpace: HTTPStatus.INSUFFICIENT_STORAGE,
     }
@@ -53,6 +57,9 @@ def status_of(error: errors.PacsError) -> HTTPStatus:
 def answer_to(error: Exception) -> JSONResponse:
     """Make the answer to whatever was raised."""
     match error:
+        case errors.BeingFetched():
+            later = {"Retry-After": str(FETCHED_AGAIN_SECONDS)}
+            return problem(status_of(error), str(error), later, kind=BEING_FETCHED)
         case errors.PacsError():
             if isinstance(error, errors.Unavailable):
                 log.warning("unavailable: %s", error)

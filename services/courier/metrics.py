@@ -6,6 +6,9 @@ OPEN = Gauge("vetark_courier_work_open", "pieces of background work under way")
 RETENTION_DELETED = Counter(
     "vetark_retention_deleted_studies", "studies that were deleted because their tenant's time was over"
 )
+COOLED = Counter(
+    "vetark_cooled_studies", "studies that were moved to the cold storage class, as nobody had opened them"
+)
 WORK_SECONDS = Histogram(
     "vetark_courier_work_seconds",
     "seconds of one piece of background work, by its queue and whether it was done",

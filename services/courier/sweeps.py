@@ -14,10 +14,10 @@ from services.archive.index.settling import settle_all
 from services.archive.ingest.differing import let_go
 from services.archive.ingest.rebuild import index_orphans
 from services.archive.ingest.recount import recount
-from services.archive.lifecycle import closing
+from services.archive.lifecycle import closing, cooling
 from services.archive.lifecycle.erase import erase_due
 from services.background import seen
-from services.courier.metrics import RETENTION_DELETED
+from services.courier.metrics import COOLED, RETENTION_DELETED
 from services.errors import NotFound, PacsError
 from services.persistence import Engines
 from services.telemedicine import retention
@@ -101,6 +101,10 @@ async def _retain(scope: Scope, engines: Engines) -> None:
     RETENTION_DELETED.inc(await retention.delete_due(scope, engines))
 
 
+async def _cool(scope: Scope, engines: Engines) -> None:
+    COOLED.inc(await cooling.cool_due(scope, engines))
+
+
 async def _recount(scope: Scope, engines: Engines) -> None:
     if not await usage.recounted(scope, engines, _RECOUNTED):
         await _counted(scope, engines)
@@ -125,6 +129,7 @@ JOBS: Mapping[str, Callable[[Scope, Engines], Awaitable[Any]]] = {
     "the end of what waited in inboxes": expire,
     "what a crash left in quarantine": sweep_quarantine,
     "the recounting": _recount,
+    "the moving of old studies": _cool,
     "the telling of quotas": quotas.tell_administrators,
 }
 """Erasing first: it is promised for a moment, and the others take long."""

@@ -3,6 +3,7 @@
 from services.errors import (
     AlreadyClaimed,
     AlreadyExists,
+    BeingFetched,
     Damaged,
     Gone,
     Invalid,
@@ -58,6 +59,7 @@ STATUSES: dict[type[PacsError], int] = {
     UnsupportedClass: 0x0122,
     Damaged: PROCESSING_FAILURE,
     Unavailable: 0xA700,  # Out of resources
+    BeingFetched: 0xA700,
     Misconfigured: 0xA700,
     OutOfSpace: 0xA700,
 }

@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 
 import boto3
 import obstore
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from obstore.auth.boto3 import Boto3CredentialProvider
 from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
-from services.errors import Invalid, Misconfigured, NotFound, Unavailable
+from services.errors import BeingFetched, Invalid, Misconfigured, NotFound, Unavailable
 from services.persistence.outages import Outages
 from services.persistence.spool import Blocks, Spool
 from services.persistence.threads import in_thread
@@ -42,6 +43,10 @@ _TRIED = "_readiness"
 _GONE, _CONFLICT, _TAKEN = 404, 409, 412
 _CREATE = MappingProxyType({"IfNoneMatch": "*"})
 _FORBIDDEN = frozenset({401, 403})
+_ARCHIVED = "InvalidObjectState"
+"""What S3 answers of an object in an archival class that was not restored."""
+_FETCHED_ALREADY = frozenset({"RestoreAlreadyInProgress", _ARCHIVED})
+_COPIED_IN_PARTS = 4 << 30
 
 
 class Bucket:
@@ -63,6 +68,8 @@ class Bucket:
         )
         self.kept_in_memory = settings.spill_bytes
         self.name = name
+        self.cold_class: str = settings.objects_cold_class
+        self._fetched_days = settings.objects_fetched_days
         self._spool_folder = settings.spool_folder
         self._blocks = Blocks()
         self._outages = Outages("the object store")
@@ -160,8 +167,8 @@ class Bucket:
                 return bytes(await obstore.get_range_async(self._store, key, start=start, length=length))
             except FileNotFoundError:
                 raise
-            except BaseError:  # S3 refuses a range that begins past the end: then there is nothing to read
-                if start == 0 or start < (await self.size(key) or 0):
+            except BaseError as error:  # S3 refuses a range that begins past the end: then there is nothing
+                if _is_archived(error) or start == 0 or start < (await self.size(key) or 0):
                     raise
                 return b""
 
@@ -174,8 +181,8 @@ class Bucket:
                 return bytes(obstore.get_range(self._store, key, start=start, length=length))
             except FileNotFoundError:
                 raise
-            except BaseError:  # as above
-                if start == 0 or start < obstore.head(self._store, key)["size"]:
+            except BaseError as error:  # as above
+                if _is_archived(error) or start == 0 or start < obstore.head(self._store, key)["size"]:
                     raise
                 return b""
 
@@ -200,6 +207,21 @@ class Bucket:
         """Remove the object; none is fine too."""
         with self.translated():
             await obstore.delete_async(self._store, key)
+
+    async def cool(self, key: str) -> None:
+        """Move an object to the cold class; what is in an archival one already stays there."""
+        with suppress(BeingFetched), self.translated():
+            await in_thread(self._cool, key)
+
+    async def fetch(self, key: str) -> None:
+        """Have an archived object brought back; one that is on its way, or not archived, is fine too."""
+        with self.translated():
+            await in_thread(self._fetch, key)
+
+    def fetch_blocking(self, key: str) -> None:
+        """The same, waited for in this thread."""
+        with self.translated():
+            self._fetch(key)
 
     async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """Batches of (key, bytes) below a prefix that ends with `/`."""
@@ -231,11 +253,31 @@ class Bucket:
             self._outages.answered()
             raise NotFound("no such object") from error
         except (BaseError, BotoCoreError, ClientError, OSError) as error:
+            if _is_archived(error):
+                self._outages.answered()
+                raise BeingFetched from error
             kind = Misconfigured if _is_forbidden(error) else Unavailable
             told = kind(f"object store: {type(error).__name__}")
             self._outages.failed(told)
             raise told from error
         self._outages.answered()
+
+    def _cool(self, key: str) -> None:
+        self.client.copy(
+            {"Bucket": self.name, "Key": key},
+            self.name,
+            key,
+            ExtraArgs={"StorageClass": self.cold_class, "MetadataDirective": "COPY"},
+            Config=TransferConfig(multipart_threshold=_COPIED_IN_PARTS, use_threads=False),
+        )
+
+    def _fetch(self, key: str) -> None:
+        how: Any = {"Days": self._fetched_days, "GlacierJobParameters": {"Tier": "Standard"}}
+        try:
+            self.client.restore_object(Bucket=self.name, Key=key, RestoreRequest=how)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _FETCHED_ALREADY:
+                raise
 
     def _prepare(self) -> None:
         try:
@@ -301,6 +343,13 @@ class _Part:
 
     def tell(self) -> int:
         return self._at - self._start
+
+
+def _is_archived(error: Exception) -> bool:
+    """Whether an object has to be brought back before it can be read or copied."""
+    if isinstance(error, ClientError):
+        return error.response["Error"]["Code"] == _ARCHIVED
+    return isinstance(error, PermissionDeniedError) and _ARCHIVED in str(error)
 
 
 def _is_forbidden(error: Exception) -> bool:

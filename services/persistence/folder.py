@@ -48,6 +48,7 @@ class Folder:
     """Objects as files: a key is a path below the root, as `layout` has it."""
 
     kept_in_memory = IN_MEMORY_BYTES
+    cold_class = ""
 
     def __init__(self, root: Path) -> None:
         self._root = str(root.resolve())
@@ -174,6 +175,15 @@ class Folder:
         former = self._layout.former(key)
         # In this order: it may be moved meanwhile.
         return (former is not None and os.path.lexists(former)) or os.path.lexists(self._layout.place(key))
+
+    async def cool(self, key: str) -> None:
+        """Nothing: a folder has one class of storage."""
+
+    async def fetch(self, key: str) -> None:
+        """Nothing: all can be read."""
+
+    def fetch_blocking(self, key: str) -> None:
+        """Nothing either."""
 
     async def tidy(self, prefix: str) -> None:
         """Remove the folders below a prefix, and its own, as far as they are empty."""

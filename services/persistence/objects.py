@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from services.errors import Invalid, NotFound
+from services.errors import BeingFetched, Invalid, NotFound
 from services.persistence.disks import Disks
 from services.persistence.folder import Folder
 from services.persistence.grant import SLUG, Grant
@@ -64,6 +64,18 @@ class Engine(Store, Protocol):
     def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """Batches of (key, bytes)."""
 
+    cold_class: str
+    """To which storage class objects can be moved; empty: none."""
+
+    async def cool(self, key: str) -> None:
+        """Move an object to that class."""
+
+    async def fetch(self, key: str) -> None:
+        """Have an archived object brought back."""
+
+    def fetch_blocking(self, key: str) -> None:
+        """The same, waited for in this thread."""
+
     async def tidy(self, prefix: str) -> None:
         """Remove what an engine keeps of a prefix below which no object is left."""
 
@@ -80,11 +92,13 @@ class TenantObjects:
 
     A key does not tell its study: a narrowed grant is held by the documents that name the keys.
     Raises NotFound for an object that is not there, Invalid for a key that could mean anything but itself,
-    Unavailable where the engine does not answer.
+    Unavailable where the engine does not answer, BeingFetched for an object in an archival class of storage,
+    which reading has brought back unless these objects are not `waking`.
     """
 
-    def __init__(self, engine: Engine, owner: str, disks: Disks) -> None:
+    def __init__(self, engine: Engine, owner: str, disks: Disks, *, waking: bool = True) -> None:
         self._engine = engine
+        self._waking = waking
         self._disks = disks
         self._prefix = f"{owner}/"
 
@@ -98,11 +112,29 @@ class TenantObjects:
 
     async def read(self, key: str, start: int = 0, length: int | None = None) -> bytes:
         """`length` bytes from `start`, or all the rest; fewer at the end of the object."""
-        return await self._engine.read(self._key(key), start, length)
+        try:
+            return await self._engine.read(self._key(key), start, length)
+        except BeingFetched:
+            if self._waking:
+                await self._engine.fetch(self._key(key))
+            raise
 
     def read_blocking(self, key: str, start: int, length: int) -> bytes:
         """The same in a thread that may wait: what is worked on there need not go through the loop."""
-        return self._engine.read_blocking(self._key(key), start, length)
+        try:
+            return self._engine.read_blocking(self._key(key), start, length)
+        except BeingFetched:
+            if self._waking:
+                self._engine.fetch_blocking(self._key(key))
+            raise
+
+    async def fetch(self, key: str) -> None:
+        """Have an archived object brought back; one that can be read is fine too."""
+        await self._engine.fetch(self._key(key))
+
+    async def cool(self, key: str) -> None:
+        """Move an object to the cold class of the settings. Raises NotFound."""
+        await self._engine.cool(self._key(key))
 
     async def stream(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """The same in pieces of at most `STREAMED_BYTES` bytes."""
@@ -176,9 +208,14 @@ class Objects:
         """
         return cls(engine_of(settings, endpoint), disks_of(settings))
 
-    def of(self, grant: Grant) -> TenantObjects:
-        """The objects of the grant's tenant."""
-        return TenantObjects(self._engine, grant.tenant, self._disks)
+    @property
+    def cold_class(self) -> str:
+        """The storage class that old studies are moved to; empty: none is moved."""
+        return self._engine.cold_class
+
+    def of(self, grant: Grant, *, waking: bool = True) -> TenantObjects:
+        """The objects of the grant's tenant; not `waking`: reading brings nothing back from an archive."""
+        return TenantObjects(self._engine, grant.tenant, self._disks, waking=waking)
 
     def installation(self) -> TenantObjects:
         """The installation's own objects. Only `services.tenancy` and `identity.py` may call this."""
@@ -243,6 +280,8 @@ def engine_of(settings: Settings, endpoint: str | None = None) -> Engine:
     """The engine that `settings.objects_url` names; raises Invalid for a URL of neither kind."""
     url = urlsplit(settings.objects_url)
     if url.scheme == "file" and url.netloc in ("", "localhost") and len(url.path) > 1:
+        if settings.objects_cold_class:
+            raise Invalid("a folder has no storage classes: VETARK_OBJECTS_COLD_CLASS is for S3")
         return Folder(_folder(url))
     if url.scheme == "s3" and url.netloc and url.path in ("", "/"):
         from services.persistence.bucket import Bucket  # noqa: PLC0415 boto3 takes a second and 20 MB

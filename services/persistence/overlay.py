@@ -13,6 +13,8 @@ from services.persistence.upload import Upload
 class Overlay:
     """An object engine. Nothing of it writes to, deletes from or prepares the one below."""
 
+    cold_class = ""
+
     def __init__(self, below: Engine, above: Folder) -> None:
         self._below = below
         self._above = above
@@ -85,6 +87,15 @@ class Overlay:
         await self._above.delete(key)
         if await self._below.size(key) is not None:
             raise Refused("the objects below are only read")
+
+    async def cool(self, key: str) -> None:
+        """Nothing: both stay where they are."""
+
+    async def fetch(self, key: str) -> None:
+        """Nothing: the one below is only read, and that would cost its owner money."""
+
+    def fetch_blocking(self, key: str) -> None:
+        """Nothing either."""
 
     async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """Both, each key once."""

@@ -14,7 +14,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.background import OUTAGE_SECONDS, seen
-from services.errors import Misconfigured, NotFound, OutOfSpace, PacsError, QuotaExceeded, Unavailable
+from services.errors import (
+    BeingFetched,
+    Misconfigured,
+    NotFound,
+    OutOfSpace,
+    PacsError,
+    QuotaExceeded,
+    Unavailable,
+)
 from services.persistence import Edit, Engines, Filter, Grant, TenantCollection, Within
 from services.persistence.leases import KEYS, Due, release
 from services.persistence.moments import EPOCH
@@ -29,6 +37,8 @@ FIRST_WAIT = timedelta(seconds=10)
 """Until the second try; four times as long until each further one."""
 ROOM_WAIT = timedelta(seconds=30)
 """Until what found no room is tried again."""
+FETCHED_WAIT = timedelta(minutes=5)
+"""Until what has to be fetched from an archival class of storage is looked at again."""
 SHOWN = 200
 JOBS: Mapping[str, str] = {
     "series": "follow-ups of a series",
@@ -140,6 +150,9 @@ async def put_off(engines: Engines, item: Due, error: BaseException, again: Sequ
     tries, now = item.document["begun"], datetime.now(UTC)
     if isinstance(error, NO_ROOM):
         await release(engines.documents, item, now + ROOM_WAIT, counted=False)
+        return
+    if isinstance(error, BeingFetched):
+        await release(engines.documents, item, now + FETCHED_WAIT, counted=False)
         return
     if await is_outage(engines, error):
         await release(engines.documents, item, now + timedelta(seconds=OUTAGE_SECONDS), counted=False)

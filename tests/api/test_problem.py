@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -29,6 +31,16 @@ class TestTables:
         assert problem.status_of(Odd()) == 400
         assert graphql_errors.code_of(Odd()) == "MALFORMED"
         errors.Malformed.__subclasses__().clear()
+
+
+class TestBeingFetched:
+    def test_says_what_it_is_and_when_to_ask_again(self) -> None:
+        answer = problem.answer_to(errors.BeingFetched())
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+        told = json.loads(bytes(answer.body))
+        assert told["type"] == problem.BEING_FETCHED
+        assert "being fetched from the archive" in told["detail"]
+        assert errors.comment_of(errors.BeingFetched()) == str(errors.BeingFetched())  # whole, over DIMSE too
 
 
 def application() -> Starlette:

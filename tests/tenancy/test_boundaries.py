@@ -124,6 +124,7 @@ class TestGrants:
             if isinstance(node, ast.Call) and called(node) == "Grant" and room not in ABOVE_ALL_TENANTS
         }
         assert cut == {
+            "archive/index/cold_studies.py",  # of the tenant, for who sees a part of what is brought back
             "archive/index/corrections.py",  # of the tenant, for who sees a part of what was corrected
             "reading/saving.py",  # of the tenant, for an object that goes into a study its maker reports on
             "reading/hanging.py",  # of the tenant, whose settings hold no patient and no study

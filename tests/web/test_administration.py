@@ -30,7 +30,7 @@ ADMINISTRATOR = "admin@oakwood.test"
 _EFFECT = 5.0  # s until a revoked token is refused everywhere
 PARTS = (
     "clinic", "members", "servers", "hl7", "routing", "practice-systems", "tokens", "sign-in", "deletions",
-    "images", "audit",
+    "keeping", "images", "audit",
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ CODES = MappingProxyType(
         errors.UnsupportedClass: "UNSUPPORTED",
         errors.Damaged: "DAMAGED",
         errors.Unavailable: "UNAVAILABLE",
+        errors.BeingFetched: "BEING_FETCHED",
         errors.Misconfigured: "MISCONFIGURED",
         errors.OutOfSpace: "OUT_OF_SPACE",
     }

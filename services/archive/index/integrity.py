@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from xxhash import xxh3_128
 
+from services.archive.index.cold_studies import ColdStudies
 from services.archive.index.stored_instances import FIELDS, Instance, InstanceCache
 from services.background import once
 from services.cancellation import cancel_and_wait
 from services.dicom.part10 import read_file_meta
-from services.errors import Damaged, Malformed, NotFound, PacsError, Unavailable
+from services.errors import BeingFetched, Damaged, Malformed, NotFound, PacsError, Unavailable
 from services.persistence import Edit, Engines, Grant, TenantObjects
 from services.persistence.moments import moment_now
 
@@ -102,6 +103,7 @@ class Integrity:
             damage = await asyncio.shield(task)
         if damage is not None:
             raise Damaged(f"the stored object is damaged: {damage}")
+        self._engines.own(ColdStudies).opened(grant, instance.study_instance_uid)
 
     def forget(self, grant: Grant, uid: str) -> None:
         """Look at this instance's object again when it is next asked for."""
@@ -154,6 +156,10 @@ class Integrity:
                     if self._reading is None or self._reading.done():
                         self._reading = once("the reading of large objects", self._read_large())
             return self._remember(key, version, await self.found(grant, instance, damage))
+        except BeingFetched:
+            if self._engines.own(ColdStudies).fetch_soon(grant, instance.study_instance_uid):
+                log.info("a study of %s is fetched from the archival class of storage", grant.tenant)
+            raise
         finally:
             del self._looking[key]
 

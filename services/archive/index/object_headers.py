@@ -28,9 +28,9 @@ class Windows:
         return self._objects.read_blocking(self._key, self._start + offset, length)
 
 
-async def read_meta(engines: Engines, grant: Grant, key: str) -> FileMeta:
+async def read_meta(engines: Engines, grant: Grant, key: str, *, waking: bool = True) -> FileMeta:
     """What an object's File Meta Information says. Raises NotFound, Malformed, Unavailable."""
-    return read_file_meta(await engines.objects.of(grant).read(key, 0, _HEAD))
+    return read_file_meta(await engines.objects.of(grant, waking=waking).read(key, 0, _HEAD))
 
 
 async def read_entry(engines: Engines, grant: Grant, key: str, whole: bytes | None = None) -> Entry:

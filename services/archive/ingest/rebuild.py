@@ -16,7 +16,7 @@ from services.archive.index.tombstones import Tombstones, deleted_among
 from services.archive.ingest.recount import recount
 from services.archive.ingest.reread import patients_and_clients
 from services.background import seen
-from services.errors import Invalid, Malformed, NotFound, Unavailable
+from services.errors import BeingFetched, Invalid, Malformed, NotFound, Unavailable
 from services.persistence import Edit, Engines, In, Update, batches
 from services.tenancy import attempts
 from services.tenancy.scope import Right, Scope
@@ -125,7 +125,7 @@ async def _entries(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[
         async with room:
             try:
                 return await read_entry(engines, scope.grant, key)
-            except (Malformed, NotFound) as error:
+            except (BeingFetched, Malformed, NotFound) as error:
                 _left_out(key, error)
             except Unavailable:
                 raise

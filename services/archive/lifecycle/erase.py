@@ -15,7 +15,7 @@ from services.archive.index.legal_holds import is_held
 from services.archive.index.object_headers import read_meta
 from services.archive.index.tombstones import Tombstones
 from services.dicom.uids import key_of
-from services.errors import Malformed, NotFound
+from services.errors import BeingFetched, Malformed, NotFound
 from services.persistence import Edit, Engines, Filter, Not, Within
 from services.persistence.leases import LONGEST
 from services.persistence.moments import EPOCH
@@ -104,9 +104,11 @@ async def _is_as_deleted(scope: Scope, engines: Engines, instance: Document) -> 
     if await engines.documents.of(scope.grant, "instances").find_one(mine) is not None:
         return False
     try:
-        meta = await read_meta(engines, scope.grant, object_key(instance["SOPInstanceUID"]))
+        meta = await read_meta(engines, scope.grant, object_key(instance["SOPInstanceUID"]), waking=False)
     except (NotFound, Malformed):
         return False
+    except BeingFetched:
+        return True  # an archival class has it: what came later is in none
     at = meta.source.received_at if meta.source else instance["received_at"]
     return bool(abs((at - instance["received_at"]).total_seconds()) < 0.001)  # noqa: PLR2004 as MongoDB keeps it
 

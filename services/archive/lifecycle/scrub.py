@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from services.archive.index.entries import Document
 from services.archive.index.integrity import Integrity, examine
 from services.archive.index.stored_instances import FIELDS, Instance
-from services.errors import NotFound, Unavailable
+from services.errors import BeingFetched, NotFound, Unavailable
 from services.persistence import Edit, Engines, Filter, Not, Within
 from services.persistence.leases import LONGEST
 from services.persistence.moments import moment_now
@@ -139,7 +139,8 @@ def _begun() -> Document:
 
 async def _some(scope: Scope, engines: Engines, at: Document) -> int:
     """Examine the next objects and write down how far that is; returns how many bytes were read."""
-    of, objects, integrity = engines.documents.of, engines.objects.of(scope.grant), engines.own(Integrity)
+    of, integrity = engines.documents.of, engines.own(Integrity)
+    objects = engines.objects.of(scope.grant, waking=False)
     found = await of(scope.grant, "instances").find(
         {"SOPInstanceUID": Within(gt=at["position"])},
         projection=FIELDS,
@@ -148,7 +149,10 @@ async def _some(scope: Scope, engines: Engines, at: Document) -> int:
     )
     read = bad = 0
     for one in map(Instance.from_document, found):
-        seen = await examine(objects, one)
+        try:
+            seen = await examine(objects, one)
+        except BeingFetched:
+            continue  # an archival class keeps it: it is looked at whenever somebody has had it brought back
         try:
             bad += await integrity.found(scope.grant, one, seen.damage) is not None
         except (NotFound, Unavailable):

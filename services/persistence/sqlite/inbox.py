@@ -66,6 +66,7 @@ class Inbox:
 
     def __init__(self, folder: Folder, documents: "SqliteEngine", disks: Disks) -> None:
         self.kept_in_memory = folder.kept_in_memory
+        self.cold_class = folder.cold_class
         self._folder = folder
         self._documents = documents
         self._disks = disks
@@ -291,6 +292,15 @@ class Inbox:
             return False
         self._size -= in_pages(len(held[1]))
         return True
+
+    async def cool(self, key: str) -> None:
+        """Nothing: a folder has one class of storage."""
+
+    async def fetch(self, key: str) -> None:
+        """Nothing: all can be read."""
+
+    def fetch_blocking(self, key: str) -> None:
+        """Nothing either."""
 
     async def tidy(self, prefix: str) -> None:
         """Remove folders that are empty."""

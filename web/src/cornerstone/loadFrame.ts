@@ -2,6 +2,7 @@ import type { Types } from "@cornerstonejs/core";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import { t } from "@lingui/core/macro";
 import { type Dataset, number, text } from "../dicomweb/dataset";
+import { get } from "../dicomweb/fetch";
 import { grayscaleOf, isTold } from "../dicomweb/grayscale";
 import type { Domain } from "../dicomweb/storedValues";
 import { reach } from "../graphql/reach";
@@ -72,15 +73,28 @@ export function loadFrame(imageId: string, options: object): Types.IImageLoadObj
 
 /** The frame, also where the session is over or the server away meanwhile: it is asked for again after that. */
 async function untilAnswered(imageId: string, options: object): Promise<Types.IImage> {
+  let asked = false;
   for (;;) {
     try {
       return await decodeOrAsk(imageId, options);
     } catch (error) {
       if (statusOf(error) === UNAUTHENTICATED) await renewal.wait(error);
       else if (reach.isGone) await reach.back();
-      else throw error;
+      else if (statusOf(error) === UNAVAILABLE && !asked) {
+        asked = true;
+        await fetched(imageId);
+      } else throw error;
     }
   }
+}
+
+/** Until the frame can be had: it may have to be fetched from an archive. Rejects where it cannot for another reason. */
+async function fetched(imageId: string): Promise<void> {
+  const response = await get(
+    imageId.slice("wadors:".length),
+    'multipart/related; type="application/octet-stream"; transfer-syntax=*',
+  );
+  await response.body?.cancel();
 }
 
 async function decodeOrAsk(imageId: string, options: object): Promise<Types.IImage> {
@@ -93,15 +107,19 @@ async function decodeOrAsk(imageId: string, options: object): Promise<Types.IIma
   try {
     return await decode(imageId, options, dataset);
   } catch (error) {
-    if (statusOf(error) === UNAUTHENTICATED) throw error;
+    if (isForNow(error)) throw error;
     return loadRendered(imageId);
   }
 }
 
 const UNAUTHENTICATED = 401;
+const UNAVAILABLE = 503;
 
 /** The loader fails with the request itself, we with an error that knows what was answered. */
 const statusOf = (error: unknown) => (error as { status?: number } | undefined)?.status;
+
+/** Whether the frame itself may be had a little later: then no other picture of it is asked for. */
+const isForNow = (error: unknown) => [UNAUTHENTICATED, UNAVAILABLE].includes(statusOf(error) ?? 0);
 
 async function decode(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
   const grey = isGrey(dataset) ? grayscaleOf(dataset) : undefined;
@@ -123,7 +141,7 @@ async function endsOf(imageId: string, options: object, dataset: Dataset): Promi
   try {
     return ownEnds(await storedImage(imageId, options, dataset), dataset, grayscale);
   } catch (error) {
-    if (statusOf(error) === UNAUTHENTICATED || reach.isGone) throw error;
+    if (isForNow(error) || reach.isGone) throw error;
     return undefined;
   }
 }
@@ -139,7 +157,7 @@ async function storedImage(imageId: string, options: object, dataset: Dataset): 
     try {
       return whole(await withPatience(way(imageId, options, dataset)), dataset);
     } catch (error) {
-      if (statusOf(error) === UNAUTHENTICATED) throw error;
+      if (isForNow(error)) throw error;
       failure = error;
     }
   }

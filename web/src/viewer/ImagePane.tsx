@@ -1,13 +1,14 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Center, Loader, Text } from "@mantine/core";
+import { Center, Loader, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { type Image, imagesOf } from "../cornerstone/imageIds";
 import { prefetch } from "../cornerstone/prefetch";
 import { nameStacks } from "../cornerstone/sharedRange";
 import { stackViewport } from "../cornerstone/start";
 import { useStack } from "../cornerstone/useStack";
+import { fetching } from "../dicomweb/fetching";
 import type { SeriesMetadata } from "../dicomweb/metadata";
 import { hasOverlayPlanes, overlayPlanesPath } from "../dicomweb/overlayPlanes";
 import { useTurn } from "../hanging/FacingContext";
@@ -34,6 +35,7 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
   const imageIds = useMemo(() => images.map(({ imageId }) => imageId), [images]);
   const turn = useTurn(set, images[0]?.dataset);
   const { rendered, shown, error: failure } = useStack(id, element, imageIds, turn);
+  const isFetched = useSyncExternalStore(fetching.subscribe, () => fetching.isUnderWay);
   const trouble =
     failure ?? error?.message ?? (metadata && !images.length ? t`Its images are not there.` : null);
   const index = shown?.index ?? 0;
@@ -75,7 +77,7 @@ export function ImagePane({ id, set, active, overlays, overlayPlanes }: Props) {
         {!rendered && !trouble && (
           <Center className={classes.waiting}>
             <Preview key={set.key} path={thumbnailPath(set)} />
-            <Loader color="gray" aria-label={t`Loading the image`} />
+            {isFetched ? <BeingFetched /> : <Loader color="gray" aria-label={t`Loading the image`} />}
           </Center>
         )}
         {trouble && (
@@ -163,4 +165,19 @@ export function usePrefetchedSet(set: DisplaySet | undefined, wanted: boolean): 
 /** What asks for the metadata of a set that may not be there, or that is no stack of pictures. */
 function metadataWanted(set: DisplaySet | undefined, wanted: boolean) {
   return { ...metadataOf(set), enabled: wanted && Boolean(set?.frames) && !set?.video };
+}
+
+/** Stands over the small picture, which is never moved to an archive. */
+function BeingFetched() {
+  return (
+    <Stack align="center" gap="xs" className={classes.fetched} role="status" data-testid="being-fetched">
+      <Loader color="gray" type="dots" />
+      <Text fw={650}>
+        <Trans>Being fetched from the archive</Trans>
+      </Text>
+      <Text size="sm">
+        <Trans>It takes minutes to hours, and goes on by itself once it is there.</Trans>
+      </Text>
+    </Stack>
+  );
 }

@@ -1,0 +1,222 @@
+"""Against moto, an S3 with archival classes and RestoreObject; what SeaweedFS takes is in test_objects.py."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from services.archive.exchange.commitment import kept
+from services.archive.ingest.rebuild import rebuild
+from services.archive.lifecycle.cooling import SMALLEST, cool_due
+from services.archive.lifecycle.delete import delete
+from services.archive.lifecycle.erase import erase_due
+from services.archive.lifecycle.scrub import scrub
+from services.archive.lifecycle.verify import verify
+from services.archive.retrieve.datasets import instances_of, read_instance
+from services.archive.search.find import find
+from services.dicom.commitment import Reference
+from services.dicom.query import Query
+from services.errors import BeingFetched, Invalid
+from services.persistence import Edit, Engines
+from services.persistence.objects import engine_of
+from services.settings import Settings
+from services.tenancy import tenants
+from services.tenancy.scope import Scope, operator_scope, system_scope
+from tests.archive.lifecycle.test_delete import over, rest
+from tests.archive.samples import MR, dataset, put, put_all, series
+
+LONG_AGO = datetime.now(UTC) - timedelta(days=400)
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[Any]:
+    """A moto server, as the environment names it, and a client of it."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    environment = {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+    with patch.dict(os.environ, environment):
+        yield boto3.client("s3", region_name="us-east-1")
+    server.stop()
+
+
+@pytest.fixture
+async def cold(
+    s3: Any, settings_in: Callable[[Path], Settings], tmp_path: Path
+) -> AsyncIterator[tuple[Engines, Scope]]:
+    """An installation that moves old studies to GLACIER, and a clinic of it."""
+    named = {
+        "objects_url": f"s3://{tmp_path.name.replace('_', '-').lower()}",
+        "objects_cold_class": "GLACIER",
+    }
+    settings = settings_in(tmp_path).model_copy(update=named)
+    async with Engines.open(settings) as engines:
+        await tenants.create(operator_scope(), engines, "oakwood", name="Oakwood", kind="clinic")
+        yield engines, system_scope("oakwood")
+
+
+async def grow_old(scope: Scope, engines: Engines, study: str) -> None:
+    """As if all of a study had come long ago, and nobody had looked since."""
+    old = Edit(set={"received_at": LONG_AGO}, unset=("opened_at", "changed"))
+    for name in ("studies", "series", "instances"):
+        await engines.documents.of(scope.grant, name).update({"StudyInstanceUID": study}, old, many=True)
+    await tenants.note(scope, engines, {"cooled_at": None})
+    engines._owned.clear()
+
+
+async def opened(scope: Scope, engines: Engines, study: str) -> int:
+    """Read all of a study; bytes."""
+    read = 0
+    for one in await instances_of(scope, engines, study):
+        async for piece in read_instance(scope, engines, one):
+            read += len(piece)
+    return read
+
+
+async def restored(engines: Engines, s3: Any, study: str, count: int) -> None:
+    """Once so many objects of the bucket are brought back, or on their way."""
+    bucket = engines.settings.objects_url.removeprefix("s3://")
+    async with asyncio.timeout(30):
+        while len([key for key in _keys(s3, bucket) if _head(s3, bucket, key).get("Restore")]) < count:
+            await asyncio.sleep(0.05)
+
+
+def classes(engines: Engines, s3: Any) -> list[str]:
+    """The storage classes of images, in no order."""
+    bucket = engines.settings.objects_url.removeprefix("s3://")
+    return [_head(s3, bucket, key).get("StorageClass", "STANDARD") for key in _keys(s3, bucket)]
+
+
+def _keys(s3: Any, bucket: str) -> list[str]:
+    return [
+        one["Key"]
+        for one in s3.list_objects_v2(Bucket=bucket).get("Contents", ())
+        if "/instances/" in one["Key"]
+    ]
+
+
+def _head(s3: Any, bucket: str, key: str) -> Any:
+    return s3.head_object(Bucket=bucket, Key=key)
+
+
+def large(count: int = 2, **values: Any) -> Iterator[Any]:
+    """Images that are worth moving."""
+    return series(count, Rows=256, Columns=512, PixelData=bytes(SMALLEST * 2), BitsAllocated=16, **values)
+
+
+class TestCoolDue:
+    async def test_moves_what_is_old_and_unopened_as_a_whole(
+        self, cold: tuple[Engines, Scope], s3: Any
+    ) -> None:
+        engines, oakwood = cold
+        old = (await put_all(oakwood, engines, large()))[0].study_instance_uid
+        new = (await put_all(oakwood, engines, large(1)))[0].study_instance_uid
+        await rest(oakwood, engines)
+        await grow_old(oakwood, engines, old)
+        assert await cool_due(oakwood, engines) == 1
+        assert sorted(classes(engines, s3)) == ["GLACIER", "GLACIER", "STANDARD"]
+        assert await opened(oakwood, engines, new) > SMALLEST
+        await tenants.note(oakwood, engines, {"cooled_at": None})
+        assert await cool_due(oakwood, engines) == 0  # the index knows
+
+    async def test_leaves_what_somebody_opened_and_what_is_too_small(
+        self, cold: tuple[Engines, Scope], s3: Any
+    ) -> None:
+        engines, oakwood = cold
+        seen = (await put_all(oakwood, engines, large(1)))[0].study_instance_uid
+        small = (await put(oakwood, engines, dataset())).study_instance_uid
+        await rest(oakwood, engines)
+        for study in (seen, small):
+            await grow_old(oakwood, engines, study)
+        await opened(oakwood, engines, seen)
+        studies = engines.documents.of(oakwood.grant, "studies")
+        async with asyncio.timeout(30):
+            while not (await studies.find_one({"StudyInstanceUID": seen}) or {}).get("opened_at"):
+                await asyncio.sleep(0.02)
+        await cool_due(oakwood, engines)
+        assert classes(engines, s3) == ["STANDARD", "STANDARD"]
+
+    async def test_is_of_s3_alone(self, tmp_path: Path) -> None:
+        settings = Settings(objects_url=tmp_path.as_uri(), objects_cold_class="GLACIER")
+        with pytest.raises(Invalid, match="a folder has no storage classes"):
+            engine_of(settings)
+
+
+class TestBeingFetched:
+    async def test_a_study_is_brought_back_whole_by_who_opens_one_image(
+        self, cold: tuple[Engines, Scope], s3: Any
+    ) -> None:
+        engines, oakwood = cold
+        stored = await put_all(oakwood, engines, large(3))
+        study = stored[0].study_instance_uid
+        await rest(oakwood, engines)
+        whole = await opened(oakwood, engines, study)
+        await grow_old(oakwood, engines, study)
+        await cool_due(oakwood, engines)
+        assert len((await find(oakwood, engines, Query("STUDY"))).rows) == 1
+        (one,) = await instances_of(oakwood, engines, study, None, stored[0].sop_instance_uid)
+        with pytest.raises(BeingFetched, match="being fetched from the archive"):
+            await anext(aiter(read_instance(oakwood, engines, one)))
+        await restored(engines, s3, study, 3)
+        engines._owned.clear()
+        assert await opened(oakwood, engines, study) == whole
+
+    async def test_nothing_in_the_background_wakes_it(self, cold: tuple[Engines, Scope], s3: Any) -> None:
+        engines, oakwood = cold
+        stored = await put_all(oakwood, engines, large())
+        study = stored[0].study_instance_uid
+        await rest(oakwood, engines)
+        await grow_old(oakwood, engines, study)
+        await cool_due(oakwood, engines)
+        assert (await scrub(oakwood, engines)).damaged == 0
+        assert [one async for one in verify(oakwood, engines) if "object" in one.kind] == []
+        asked = [Reference(MR, one.sop_instance_uid) for one in stored]
+        assert (await kept(oakwood, engines, "1.2.3", asked)).failures == {}
+        bucket = engines.settings.objects_url.removeprefix("s3://")
+        assert [_head(s3, bucket, key).get("Restore") for key in _keys(s3, bucket)] == [None, None]
+
+    async def test_it_is_deleted_and_erased_as_any_other(self, cold: tuple[Engines, Scope], s3: Any) -> None:
+        engines, oakwood = cold
+        study = (await put_all(oakwood, engines, large()))[0].study_instance_uid
+        await rest(oakwood, engines)
+        await grow_old(oakwood, engines, study)
+        await cool_due(oakwood, engines)
+        await delete(oakwood, engines, study)
+        await over(oakwood, engines)
+        assert await erase_due(oakwood, engines) == 2
+        assert classes(engines, s3) == []
+
+    async def test_the_same_image_sent_again_is_known(self, cold: tuple[Engines, Scope], s3: Any) -> None:
+        engines, oakwood = cold
+        (made,) = large(1)
+        study = (await put(oakwood, engines, made)).study_instance_uid
+        await rest(oakwood, engines)
+        await grow_old(oakwood, engines, study)
+        await cool_due(oakwood, engines)
+        assert (await put(oakwood, engines, made)).duplicate
+        assert classes(engines, s3) == ["GLACIER"]
+
+    async def test_an_index_made_anew_has_what_was_brought_back(
+        self, cold: tuple[Engines, Scope], s3: Any
+    ) -> None:
+        engines, oakwood = cold
+        study = (await put_all(oakwood, engines, large()))[0].study_instance_uid
+        await rest(oakwood, engines)
+        await grow_old(oakwood, engines, study)
+        await cool_due(oakwood, engines)
+        for name in ("instances", "series", "studies"):
+            await engines.documents.of(oakwood.grant, name).delete({}, many=True)
+        assert await rebuild(oakwood, engines) == 0
+        await restored(engines, s3, study, 2)
+        assert await rebuild(oakwood, engines) == 2
