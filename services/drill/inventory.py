@@ -9,11 +9,12 @@ from typing import Any
 from xxhash import xxh3_128_hexdigest
 
 from services.archive.index.correction_objects import last_numbers
-from services.persistence import Engines, Grant
+from services.persistence import Engines
 from services.persistence.backup import records
 from services.persistence.backup.records import Source
 from services.persistence.collections import COLLECTIONS
 from services.tenancy import tenants
+from services.tenancy.scope import system_scope
 
 SHOWN = ("PatientName", "PatientID", "StudyDate", "StudyDescription", "ResponsiblePerson", "AccessionNumber")
 """What people know a study by, as it is after all corrections."""
@@ -67,7 +68,7 @@ async def _of_objects(engines: Engines) -> dict[str, Names]:
     kinds = ("images", "studies", "corrections", "deletions", "deleted images")
     found: dict[str, Names] = {kind: {} for kind in kinds}
     for tenant in await tenants.find(engines):
-        slug, grant, of = tenant.slug, Grant(tenant.slug), engines.documents.of
+        slug, grant, of = tenant.slug, system_scope(tenant.slug).grant, engines.documents.of
         seen: set[str] = set()
         async for one in of(grant, "instances").stream({}, projection=_FACTS):
             seen.add(one["StudyInstanceUID"])

@@ -8,7 +8,7 @@ from services.archive.lifecycle.repair import Replica, repair
 from services.archive.lifecycle.scrub import scrub
 from services.drill.findings import Region
 from services.errors import Invalid
-from services.persistence import Engines, Grant, Objects, TenantObjects
+from services.persistence import Engines, Objects, TenantObjects
 from services.persistence.scratch import drop_bucket, new_name
 from services.tenancy import tenants
 from services.tenancy.scope import Scope, system_scope
@@ -53,7 +53,7 @@ async def _region(engines: Engines, replica: Replica) -> Region:
     for tenant in await tenants.find(engines):
         scope = system_scope(tenant.slug)
         ours = engines.objects.of(scope.grant)
-        await _copied(ours, replica.objects.of(Grant(tenant.slug)))
+        await _copied(ours, replica.objects.of(system_scope(tenant.slug).grant))
         uids = [
             one["SOPInstanceUID"]
             async for one in engines.documents.of(scope.grant, "instances").stream(

@@ -61,6 +61,7 @@ class TestCallingOthers:
             "tenancy/application_entities/calling.py",  # for all
             "peers/peer.py",  # which associates as it says
             "embedded/demo_images.py",  # to ourselves
+            "drill/clinics.py",  # to the scratch installation that the drill has made
             "bench/clinics.py",  # a client that opens no engine: to where its file says
         }
 
