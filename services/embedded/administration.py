@@ -5,7 +5,7 @@ import contextlib
 import os
 import shlex
 import time
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -39,23 +39,12 @@ async def engines_of(
         option = ""
         if not (engines.names_documents(os.environ) and os.environ.get(engines.OBJECTS)):
             option = f" --data {shlex.quote(str(data))}"
-            named = await _embedded(stack, data, alone=alone)
-            stack.callback(_put_back, {name: os.environ.get(name) for name in named})
-            os.environ.update(named)
+            os.environ.update(await _embedded(stack, data, alone=alone))
         try:
             opened = await stack.enter_async_context(Engines.open(Settings(), without, prepared=prepared))
         except Lost as lost:
             raise lost.of(option) from None
         yield opened
-
-
-def _put_back(given: Mapping[str, str | None]) -> None:
-    """The environment as it was, for whatever runs in this process next."""
-    for name, value in given.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
 
 
 async def _embedded(stack: AsyncExitStack, data: Path, *, alone: bool) -> dict[str, str]:

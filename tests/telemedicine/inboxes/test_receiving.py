@@ -248,13 +248,16 @@ class TestDeciding:
     ) -> None:
         await visitor.begin()
         await visitor.send([("one.dcm", part10(image()))])
-        await limit_at_once(engines, storage_bytes=1)
+        await limit_at_once(engines, storage_bytes=1, storage_hard=True)
         await deciding.accept_upload(oakwood, engines, visitor.upload)
         for _ in range(engines.settings.courier_tries + 1):
             await engines.documents.of(oakwood.grant, "inbox_uploads").update({}, DUE)
             await work_off(engines, "test")
         (waiting,) = await contents.waiting_uploads(oakwood, engines)
-        assert (waiting.deciding, waiting.problem) == (True, "the clinic's storage is full")
+        assert (waiting.deciding, waiting.problem) == (
+            True,
+            "the clinic's storage is full: its operator can give it more",
+        )
         await limit_at_once(engines)
         await engines.documents.of(oakwood.grant, "inbox_uploads").update({}, DUE)
         await work_off(engines, "test")
@@ -266,7 +269,7 @@ class TestDeciding:
     ) -> None:
         await visitor.begin()
         await visitor.send([("one.dcm", part10(image()))])
-        await limit_at_once(engines, storage_bytes=1)
+        await limit_at_once(engines, storage_bytes=1, storage_hard=True)
         await deciding.refuse_upload(oakwood, engines, visitor.upload)
         await work_off(engines, "test")
         assert await contents.waiting_uploads(oakwood, engines) == []
@@ -389,14 +392,16 @@ class TestOwnUploads:
             await browser.begin()
             known = await browser.announce(files)
             used = (await usage.read(oakwood, engines)).storage_bytes
-            await limit_at_once(engines, storage_bytes=used + len(first) + 10)  # room for quarantine alone
+            await limit_at_once(
+                engines, storage_bytes=used + len(first) + 10, storage_hard=True
+            )  # for quarantine
             full = [await browser.put(known[0]["id"], first) for _ in range(2)]
             assert [one.status_code for one in full] == [507, 507]
-            assert full[0].json()["detail"] == "the clinic's storage is full"
+            assert full[0].json()["detail"] == "the clinic's storage is full: its operator can give it more"
             await limit_at_once(engines)
             assert (await browser.put(known[0]["id"], first)).json()["state"] == "stored"
             used = (await usage.read(oakwood, engines)).storage_bytes
-            await limit_at_once(engines, storage_bytes=used + len(second) + 10)
+            await limit_at_once(engines, storage_bytes=used + len(second) + 10, storage_hard=True)
             assert (await browser.put(known[1]["id"], second)).status_code == 507
             await limit_at_once(engines)
             assert [one["state"] for one in await browser.announce(files)] == ["stored", "stored"]

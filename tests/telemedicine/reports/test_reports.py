@@ -249,7 +249,7 @@ class TestSignature:
         self, parties: Parties
     ) -> None:
         engines = parties.engines
-        await limit_at_once(engines, storage_bytes=1)
+        await limit_at_once(engines, storage_bytes=1, storage_hard=True)
         edition = await signed(parties, said())
         for _ in range(engines.settings.courier_tries + 1):
             await engines.documents.of(parties.oakwood.grant, "reports").update(
@@ -257,7 +257,10 @@ class TestSignature:
             )
             await courier(engines)
         (kept,) = await list_editions(parties.oakwood, engines, edition.report)
-        assert (kept.stored_at, kept.problem) == (None, "the clinic's storage is full")
+        assert (kept.stored_at, kept.problem) == (
+            None,
+            "the clinic's storage is full: its operator can give it more",
+        )
         await limit_at_once(engines)
         await engines.documents.of(parties.oakwood.grant, "reports").update(
             {"id": edition.report}, Edit(set={"changed": edition.signed_at})

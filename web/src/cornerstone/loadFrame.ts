@@ -7,6 +7,7 @@ import { grayscaleOf, isTold } from "../dicomweb/grayscale";
 import type { Domain } from "../dicomweb/storedValues";
 import { reach } from "../graphql/reach";
 import { renewal } from "../graphql/renewal";
+import { ApiError } from "../graphql/request";
 import { ownEnds, withGreys } from "./greyImage";
 import { loadJpeg } from "./loadJpeg";
 import { loadPlain } from "./loadPlain";
@@ -80,7 +81,7 @@ async function untilAnswered(imageId: string, options: object): Promise<Types.II
     } catch (error) {
       if (statusOf(error) === UNAUTHENTICATED) await renewal.wait(error);
       else if (reach.isGone) await reach.back();
-      else if (statusOf(error) === UNAVAILABLE && !asked) {
+      else if (isUnavailable(error) && !asked) {
         asked = true;
         await fetched(imageId);
       } else throw error;
@@ -119,7 +120,10 @@ const UNAVAILABLE = 503;
 const statusOf = (error: unknown) => (error as { status?: number } | undefined)?.status;
 
 /** Whether the frame itself may be had a little later: then no other picture of it is asked for. */
-const isForNow = (error: unknown) => [UNAUTHENTICATED, UNAVAILABLE].includes(statusOf(error) ?? 0);
+const isForNow = (error: unknown) => statusOf(error) === UNAUTHENTICATED || isUnavailable(error);
+
+/** Whether the server itself said so; an ApiError says that nobody has answered. */
+const isUnavailable = (error: unknown) => statusOf(error) === UNAVAILABLE && !(error instanceof ApiError);
 
 async function decode(imageId: string, options: object, dataset: Dataset): Promise<Types.IImage> {
   const grey = isGrey(dataset) ? grayscaleOf(dataset) : undefined;
