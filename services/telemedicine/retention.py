@@ -225,6 +225,4 @@ def _day_of(date: Any) -> datetime | None:
 
 
 def _require(scope: Scope) -> None:
-    scope.require(Right.ADMINISTER)
-    if not scope.grant.whole:
-        raise Refused("a narrowed scope has no retention")
+    scope.require_whole(Right.ADMINISTER, "has no retention")

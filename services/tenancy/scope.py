@@ -61,6 +61,12 @@ class Scope:
         if right not in self.rights:
             raise Refused(f"the right to {right} is missing")
 
+    def require_whole(self, right: Right, otherwise: str) -> None:
+        """Raise Refused unless the scope has the right in all of a tenant; `otherwise`: what others get."""
+        self.require(right)
+        if not self.grant.whole:
+            raise Refused(f"a narrowed scope {otherwise}")
+
     def require_any(self, *rights: Right) -> None:
         """Raise Refused unless the scope has one of these rights in all its grants."""
         if self.rights.isdisjoint(rights):

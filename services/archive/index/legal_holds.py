@@ -184,9 +184,7 @@ async def _study(engines: Engines, grant: Grant, uid: str) -> Mapping[str, Any] 
 
 
 def _require(scope: Scope) -> None:
-    scope.require(Right.ADMINISTER)
-    if not scope.grant.whole:
-        raise Refused("a narrowed scope has no legal holds")
+    scope.require_whole(Right.ADMINISTER, "has no legal holds")
 
 
 def _reason(text: str) -> str:

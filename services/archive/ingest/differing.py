@@ -16,7 +16,7 @@ from services.archive.index.object_headers import read_entry
 from services.archive.index.stored_instances import FIELDS
 from services.archive.ingest.superseding import index_superseded
 from services.dicom.uids import key_of, new_uid
-from services.errors import Malformed, NotFound, Refused
+from services.errors import Malformed, NotFound
 from services.persistence import Edit, Engines, Grant, TenantObjects, Upload, Within
 from services.persistence.moments import in_milliseconds
 from services.tenancy import audit
@@ -161,9 +161,7 @@ def _named(instance: Document) -> Document:
 
 
 def _require(scope: Scope) -> None:
-    scope.require(Right.ADMINISTER)
-    if not scope.grant.whole:
-        raise Refused("a narrowed scope decides nothing")
+    scope.require_whole(Right.ADMINISTER, "decides nothing")
 
 
 async def _one(scope: Scope, engines: Engines, ident: str) -> Document:

@@ -121,9 +121,7 @@ def receive(scope: Scope, engines: Engines, incoming: Incoming) -> Reception:
     QuotaExceeded where the tenant's share is used up, Unsupported for what no presentation context would be
     accepted for, UnsupportedClass where that is for its SOP class.
     """
-    scope.require(Right.STORE)
-    if not scope.grant.whole:
-        raise Refused("a narrowed scope stores nothing")
+    scope.require_whole(Right.STORE, "stores nothing")
     if not is_taken(incoming.sop_class_uid, engines.settings.private_sop_classes):
         raise UnsupportedClass("this SOP class is not taken here unless a setting names it")
     if not is_known(incoming.transfer_syntax_uid):

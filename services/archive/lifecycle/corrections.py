@@ -24,7 +24,7 @@ from services.archive.index.settling import settle
 from services.archive.lifecycle.correctable import IDENTITY, OF_SERIES, OF_STUDY, checked_values, is_nobody
 from services.dicom.search_keys import text_key
 from services.dicom.uids import new_uid
-from services.errors import AlreadyExists, Invalid, NotFound, Refused, Unavailable
+from services.errors import AlreadyExists, Invalid, NotFound, Unavailable
 from services.persistence import Engines
 from services.persistence.moments import moment_now
 from services.tenancy import audit
@@ -171,9 +171,7 @@ async def corrections_to(scope: Scope, engines: Engines, study: str) -> StudyCor
 
 
 def _require(scope: Scope) -> None:
-    scope.require(Right.CORRECT)
-    if not scope.grant.whole:
-        raise Refused("a narrowed scope corrects nothing")
+    scope.require_whole(Right.CORRECT, "corrects nothing")
 
 
 def _reason(text: str, *, needed: bool = True) -> str:

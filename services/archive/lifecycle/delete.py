@@ -70,9 +70,7 @@ async def delete(
     NotFound where there is nothing for this scope, Refused, also while it is on legal hold. Broken off, it is
     done by being asked again: what is left is found, what was moved stays moved.
     """
-    scope.require(Right.DELETE)
-    if not scope.grant.whole:
-        raise Refused("a narrowed scope deletes nothing")
+    scope.require_whole(Right.DELETE, "deletes nothing")
     asked = all_of(study, series, instance)
     instances = engines.documents.of(scope.grant, "instances")
     found = await instances.find(asked)

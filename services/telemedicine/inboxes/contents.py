@@ -14,7 +14,7 @@ from services.dicom.pixels import corrected, decode_frame, decoding_bytes
 from services.dicom.rendering import encode, render, rendering_bytes
 from services.dicom.scanner import scan
 from services.dicom.transfer_syntaxes import get
-from services.errors import NotFound, PacsError, Refused, Unsupported
+from services.errors import NotFound, PacsError, Unsupported
 from services.persistence import Engines, In
 from services.telemedicine.inboxes.examining import opened, readable_name, upright
 from services.telemedicine.inboxes.quarantined import Quarantined
@@ -173,6 +173,4 @@ async def _upload(scope: Scope, engines: Engines, ident: str) -> Upload:
 
 
 def _require(scope: Scope) -> None:
-    scope.require(Right.STORE)
-    if not scope.grant.whole:
-        raise Refused("a narrowed scope sees nothing that waits")
+    scope.require_whole(Right.STORE, "sees nothing that waits")

@@ -252,6 +252,4 @@ async def _hold_studies(scope: Scope, engines: Engines, studies: Sequence[str]) 
 
 
 def _require(scope: Scope) -> None:
-    scope.require(Right.STORE)
-    if not scope.grant.whole:
-        raise Refused("a narrowed scope decides nothing")
+    scope.require_whole(Right.STORE, "decides nothing")

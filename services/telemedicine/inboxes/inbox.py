@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.errors import Invalid, NotFound, Refused
+from services.errors import Invalid, NotFound
 from services.persistence import Edit, Engines
 from services.persistence.moments import in_milliseconds
 from services.tenancy import audit
@@ -137,6 +137,4 @@ async def inboxes(scope: Scope, engines: Engines) -> list[OpenedInbox]:
 
 
 def _require(scope: Scope) -> None:
-    scope.require(Right.SHARE)
-    if not scope.grant.whole:
-        raise Refused("a narrowed scope opens no inbox")
+    scope.require_whole(Right.SHARE, "opens no inbox")

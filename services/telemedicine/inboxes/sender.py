@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from services.errors import Refused
 from services.telemedicine.inboxes.inbox import OpenedInbox
 from services.tenancy.scope import Right, Scope
 
@@ -27,6 +26,4 @@ class Sender:
     def require(self) -> None:
         """Raise Refused for somebody of the clinic who may not store."""
         if self.inbox is None:
-            self.scope.require(Right.STORE)
-            if not self.scope.grant.whole:
-                raise Refused("a narrowed scope stores nothing")
+            self.scope.require_whole(Right.STORE, "stores nothing")
