@@ -1,7 +1,6 @@
 """`vetark bench`: simulated clinics against an installation, and how large a machine has to be."""
 
 import json
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,6 +101,8 @@ def bench_clinics(count: int, file: Path, host: str, dicom: str | None, url: str
     Those that are there already get a new token. FILE holds the tokens, good for 30 days:
     keep it to yourself.
     """
+    from services.embedded.data_folder import write_private
+
     made = administer(data, lambda engines: _make(engines, count, host))
     running = _running(data)
     told = {
@@ -112,8 +113,7 @@ def bench_clinics(count: int, file: Path, host: str, dicom: str | None, url: str
             for one in made
         ],
     }
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        json.dump(told, out, indent=1)
+    write_private(file, told)
     click.echo(f"{file} names {count} clinics, bench-1 to bench-{count}.")
 
 

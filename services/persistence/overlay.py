@@ -75,8 +75,8 @@ class Overlay:
         return await self._below.size(key) if above is None else above
 
     def version(self, key: str) -> tuple[int, ...] | None:
-        """None: it may lie in either."""
-        return None if not self._above.version(key) else self._above.version(key)
+        """That of what was written here; None for what may lie below."""
+        return self._above.version(key) or None
 
     async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:
         """Into the folder above."""
