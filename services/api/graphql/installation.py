@@ -66,7 +66,7 @@ class Process:
 
 @strawberry.type
 class TenantLoad:
-    """What a tenant asks of the installation."""
+    """The load that a tenant puts on the installation."""
 
     tenant: strawberry.ID
     associations: int = strawberry.field(description="open now, as the processes told last")

@@ -64,7 +64,7 @@ class Retention:
 
 @strawberry.type
 class RetentionPreview:
-    """What rules would delete if they held now."""
+    """The studies that rules would delete if they held now."""
 
     studies: int
     images: int
@@ -114,7 +114,7 @@ class LegalHold:
 
 @strawberry.type
 class KeepingQueries:
-    """What administrators may ask."""
+    """Retention and legal holds, read by administrators."""
 
     @strawberry.field
     async def retention(self, info: Info, tenant: strawberry.ID) -> Retention:
@@ -125,7 +125,7 @@ class KeepingQueries:
     async def retention_preview(
         self, info: Info, tenant: strawberry.ID, retention: RetentionInput
     ) -> RetentionPreview:
-        """What these rules would delete now."""
+        """Count the studies that these rules would delete now."""
         scope, engines = await info.context.within(tenant)
         return RetentionPreview.of(await studies.preview(scope, engines, retention.given()))
 
@@ -138,7 +138,7 @@ class KeepingQueries:
 
 @strawberry.type
 class KeepingMutations:
-    """What administrators may change."""
+    """Retention and legal holds, changed by administrators."""
 
     @strawberry.mutation
     async def set_retention(

@@ -284,7 +284,7 @@ class Study:
 
     @strawberry.field(description="nobody deletes it; null to who does not administer the clinic")  # type: ignore[untyped-decorator]
     async def on_legal_hold(self) -> bool | None:
-        """Whether it is on legal hold."""
+        """Tell whether it is on legal hold."""
         scope = self.loaders.scope
         if Right.ADMINISTER not in scope.rights or not scope.grant.whole:
             return None

@@ -27,7 +27,7 @@ _Key = tuple[str, str]
 
 
 class ColdStudies:
-    """What one process has noted of opened studies, and what it has asked the store to bring back."""
+    """The studies that one process has noted as opened, or asked the store to bring back, of late."""
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines

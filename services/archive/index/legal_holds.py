@@ -109,7 +109,7 @@ async def held_of(engines: Engines, grant: Grant, studies: Iterable[Mapping[str,
 
 
 async def is_held(engines: Engines, grant: Grant, study: str) -> bool:
-    """Whether a study is on hold, also one of which the index has nothing but deleted instances."""
+    """Tell whether a study is on hold, also one of which the index has deleted instances alone."""
     if await engines.documents.of(grant, _COLLECTION).find_one({}) is None:
         return False  # as it is nearly everywhere
     found = await _study(engines, grant, study)

@@ -70,7 +70,7 @@ class Rules:
         return name if name in self.days else "default", self.of_modality(name)
 
     def shortens(self, before: "Rules") -> bool:
-        """Whether something is kept for a shorter time than before."""
+        """Tell whether something is kept for a shorter time than before."""
         names = {*self.days, *before.days}
         return _length(self.default) < _length(before.default) or any(
             _length(self.of_modality(name)) < _length(before.of_modality(name)) for name in names

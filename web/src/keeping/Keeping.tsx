@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Stack, Textarea } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { SectionProps } from "../administration/section";
@@ -12,6 +12,7 @@ import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
 import { patientTitle } from "../studies/study";
 import { studiesKey } from "../studies/useStudies";
+import { HoldReason } from "./HoldReason";
 import { type LegalHoldRow, LiftLegalHold, legalHoldsOf, retentionOf } from "./queries";
 import { RetentionForm } from "./RetentionForm";
 
@@ -84,16 +85,7 @@ function Row({ tenant, hold }: { tenant: string; hold: LegalHoldRow }) {
           pending={lift.isPending}
           error={lift.error}
         >
-          <Textarea
-            name="reason"
-            label={t`Reason`}
-            description={t`It stands in the audit trail.`}
-            maxLength={500}
-            autosize
-            data-autofocus
-            required
-            withAsterisk={false}
-          />
+          <HoldReason />
         </FormModal>
       </Actions>
     </tr>

@@ -1,10 +1,11 @@
 import { t } from "@lingui/core/macro";
-import { Checkbox, Text, Textarea } from "@mantine/core";
+import { Checkbox, Text } from "@mantine/core";
 import { useChange } from "../graphql/useChange";
 import { FormModal, textOf } from "../page/FormModal";
 import type { StudyRow } from "../studies/queries";
 import { patientTitle } from "../studies/study";
 import { studiesKey } from "../studies/useStudies";
+import { HoldReason } from "./HoldReason";
 import { legalHoldsOf, PlaceLegalHold } from "./queries";
 
 /** Has nobody delete a study, or any of its patient, until somebody lifts that. */
@@ -40,16 +41,7 @@ export default function LegalHold({ study, close }: { study: StudyRow; close: ()
       <Text size="sm">
         {t`Nobody can delete it, and no rule does, until an administrator lifts the hold.`}
       </Text>
-      <Textarea
-        name="reason"
-        label={t`Reason`}
-        description={t`It stands in the audit trail.`}
-        maxLength={500}
-        autosize
-        data-autofocus
-        required
-        withAsterisk={false}
-      />
+      <HoldReason />
       <Checkbox name="patient" label={t`All studies of this patient`} />
     </FormModal>
   );
