@@ -158,6 +158,8 @@ class TestProxied:
             writer.write(request().encode())
             assert (await reader.readexactly(6))[0] == 2
             writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
         assert service.callers[0].address == "198.51.100.7"
 
     def test_is_the_same_on_the_loop_we_run_on(self) -> None:
@@ -188,10 +190,10 @@ async def test_haproxy_is_understood(listen: Listen, service: Service, haproxy: 
         async with asyncio.timeout(30):
             while not (plain := await asyncio.to_thread(_connected, port)):
                 await asyncio.sleep(0.05)
-        reader, writer = await asyncio.open_connection(sock=plain)
-        writer.write(request().encode())
-        assert (await reader.readexactly(6))[0] == 2
-        writer.close()
+            reader, writer = await asyncio.open_connection(sock=plain)
+            writer.write(request().encode())
+            assert (await reader.readexactly(6))[0] == 2
+            writer.close()
     finally:
         process.terminate()
         await process.wait()
@@ -200,6 +202,6 @@ async def test_haproxy_is_understood(listen: Listen, service: Service, haproxy: 
 
 def _connected(port: int) -> socket.socket | None:
     try:
-        return socket.create_connection(("127.0.0.1", port), source_address=("127.0.0.9", 0))
+        return socket.create_connection(("127.0.0.1", port), timeout=5, source_address=("127.0.0.9", 0))
     except ConnectionError:
         return None
