@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 from pydicom import Dataset
 
-from tests.web.conftest import Join, SignIn
+from tests.web.conftest import SAVES_NO_DATA, Join, SignIn
 from tests.web.looking import look
 from tests.web.modality import Modality, new_study, renamed
 from tests.web.screen import Viewer
@@ -233,6 +233,7 @@ class TestTime:
         self, signed_in: SignIn, modality: Modality
     ) -> None:
         page = await signed_in("vet@oakwood.test")
+        await page.add_init_script(SAVES_NO_DATA)
         token = uuid4().hex[:8]
         drawn = new_study("CR", "Quick", instances=3, rows=1200, columns=960)
         for number in range(4):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Page, expect
 
 from tests.installation import Installation
-from tests.web.conftest import Visit, sign_in
+from tests.web.conftest import SAVES_NO_DATA, Visit, sign_in
 
 WEB = Path(__file__).parents[2] / "web"
 LIST_BYTES = 250_000
@@ -77,7 +77,7 @@ class TestList:
         page = await visit()
         await sign_in(page, installation, "vet@oakwood.test", "demo")
         wire = await Wire().watch(page)
-        await page.add_init_script(_NEVER_IDLE)
+        await page.add_init_script(f"{SAVES_NO_DATA}; {_NEVER_IDLE}")
         await page.goto("/tenants/oakwood?q=Bella")
         await expect(page.get_by_test_id("study-row").first).to_be_visible()
         of_list = wire.all()
@@ -102,6 +102,17 @@ class TestList:
         await expect(page.get_by_test_id("image-pane").first).to_have_attribute("data-rendered", "true")
         fetched = [one.path for one in wire.all() if "ViewerPage" in one.path and not one.cached]
         assert len(fetched) == len(set(fetched))
+
+    async def test_leaves_the_viewer_and_not_the_bell_where_data_are_to_be_saved(
+        self, visit: Visit, installation: Installation
+    ) -> None:
+        page = await visit()
+        await sign_in(page, installation, "vet@oakwood.test", "demo")
+        wire = await Wire().watch(page)
+        await page.goto("/tenants/oakwood?q=Bella")
+        await expect(page.get_by_test_id("bell")).to_be_visible()
+        await page.wait_for_load_state("networkidle")
+        assert not [one.path for one in wire.all() if "ViewerPage" in one.path]
 
 
 class TestStyles:

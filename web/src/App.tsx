@@ -6,6 +6,7 @@ import { Link, Navigate, Route, Routes, useLocation, useParams } from "react-rou
 import { Message } from "./Message";
 import { lazyPage } from "./newVersion";
 import { ServerGone } from "./page/ServerGone";
+import { savesData } from "./page/spareTime";
 import { SignInAgain } from "./session/SignInAgain";
 import { type Membership, type Session, useSession } from "./session/session";
 import { useIdle } from "./session/useIdle";
@@ -13,7 +14,9 @@ import { StudyListPage } from "./studies/StudyListPage";
 
 /** Cornerstone weighs more than the rest of the app: fetched and started while the list is read. */
 const loadViewer = () => import("./viewer/ViewerPage");
-const warmViewer = () => void loadViewer().then((page) => page?.warm());
+const warmViewer = () => {
+  if (!savesData()) void loadViewer().then((page) => page?.warm());
+};
 const ViewerPage = lazyPage(loadViewer);
 const SecondFactorPage = lazyPage(() => import("./session/SecondFactorPage"));
 const ShutPage = lazyPage(() => import("./session/ShutPage"));

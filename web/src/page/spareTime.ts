@@ -3,16 +3,17 @@ const SHOWN_MS = 1000;
 /** A page that is never idle is not waited for any longer. */
 const PATIENCE_MS = 5000;
 
-/**
- * Does what can wait once the browser has nothing else to do, and never where somebody has asked it to save data.
- * Returns what calls it off.
- */
+/** Does what can wait once the browser has nothing else to do. Returns what calls it off. */
 export function inSpareTime(doIt: () => void): () => void {
-  if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData) return () => undefined;
   if (!("requestIdleCallback" in window)) {
     const timer = setTimeout(doIt, SHOWN_MS);
     return () => clearTimeout(timer);
   }
   const handle = requestIdleCallback(doIt, { timeout: PATIENCE_MS });
   return () => cancelIdleCallback(handle);
+}
+
+/** Whether somebody has asked the browser to save data: megabytes are then fetched when they are needed. */
+export function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData ?? false;
 }
