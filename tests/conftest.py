@@ -15,6 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 from services.persistence import Documents, Engines
+from services.persistence.upgrade import migrate
 from services.settings import Settings
 from services.tenancy import tenants
 from services.tenancy.scope import Scope, operator_scope, system_scope
@@ -209,20 +210,23 @@ async def _empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sqlite")
     documents = Documents.connect(Settings(sqlite_folder=folder))
     await documents.prepare()
+    await migrate(documents)
     await documents.close()
     return folder
 
 
+@pytest.fixture(scope="session")
+def _any_ports() -> Settings:
+    """Settings of this process's environment, read once: each look at it takes as long as many a test."""
+    return Settings(dimse_port=0, http_port=0)
+
+
 @pytest.fixture
-def sqlite_settings(_empty_files: Path, tmp_path: Path) -> Settings:
+def sqlite_settings(_any_ports: Settings, _empty_files: Path, tmp_path: Path) -> Settings:
     """SQLite files and an objects folder of the test's own."""
     shutil.copytree(_empty_files, tmp_path / "documents")
-    return Settings(
-        sqlite_folder=tmp_path / "documents",
-        objects_url=(tmp_path / "objects").as_uri(),
-        dimse_port=0,
-        http_port=0,
-    )
+    own = {"sqlite_folder": tmp_path / "documents", "objects_url": (tmp_path / "objects").as_uri()}
+    return _any_ports.model_copy(update=own)
 
 
 @pytest.fixture
