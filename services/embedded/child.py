@@ -1,4 +1,4 @@
-"""One process of the installation's tree: started on a leash, waited for, stopped."""
+"""Starts one process of the installation's tree, which ends with us, waits for it and stops it."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
-from services.embedded import leash
+from services.embedded import with_parent
 from services.errors import Unavailable
 
 _POLL_SECONDS = 0.02  # seconds between two looks at a port
@@ -41,7 +41,7 @@ class Child:
         with contextlib.ExitStack() as files:
             sink = files.enter_context(log.open("wb")) if log else None
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-IS", leash.__file__, str(os.getpid())),
+                *(sys.executable, "-IS", with_parent.__file__, str(os.getpid())),
                 *map(str, command),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=sink or asyncio.subprocess.PIPE,
