@@ -53,7 +53,7 @@ def seen(name: str, error: BaseException) -> None:
 
 
 def trace_of(error: BaseException) -> str:
-    """Where an error came from, without its message."""
+    """Return where an error came from, without its message."""
     return "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
 
 

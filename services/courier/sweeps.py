@@ -1,4 +1,4 @@
-"""What is mended from time to time, tenant by tenant: lost objects, ended deletions, counts, closed tenants.
+"""Mends from time to time, tenant by tenant: lost objects, ended deletions, counts, closed tenants.
 
 Each tenant and each job goes alone: what fails is counted, told and passed over.
 """

@@ -38,7 +38,7 @@ class CaseStudies:
         self._met: dict[str, tuple[float, bool]] = {}
 
     async def has(self, study: str) -> bool:
-        """Whether a study is a clinic's, looked up now or a moment ago. Raises Unavailable."""
+        """Return whether a study is a clinic's, looked up now or a moment ago. Raises Unavailable."""
         until, known = self._met.get(study, (0.0, False))
         if until < time.monotonic():
             known = bool(await self._owners(study))

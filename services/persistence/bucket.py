@@ -111,7 +111,7 @@ class Bucket:
         return self._hosts
 
     def outages(self) -> tuple[Outages, ...]:
-        """Of the one store."""
+        """Return the outages of the store."""
         return (self._outages,)
 
     async def ping(self) -> None:
@@ -135,7 +135,7 @@ class Bucket:
             return Spool(os.dup(file.fileno()), self._blocks)
 
     async def commit(self, key: str, upload: Upload) -> bool:
-        """One conditional PUT (or the last request of a multipart upload); False where the key existed."""
+        """Commit by one conditional request, the last of a multipart upload; False where the key existed."""
         with self.translated():
             if upload.spooled is not None:
                 return await in_thread(self._send, key, upload.spooled)
@@ -146,7 +146,7 @@ class Bucket:
             return True
 
     async def supersede(self, key: str, upload: Upload) -> None:
-        """One PUT (or the last request of a multipart upload), in place of any other object."""
+        """Commit by one PUT (or the last request of a multipart upload), in place of any other object."""
         with self.translated():
             if upload.spooled is not None:
                 await in_thread(self._send, key, upload.spooled, {})
@@ -233,7 +233,7 @@ class Bucket:
         """Nothing: a bucket has no folders."""
 
     async def first_segments(self) -> Sequence[str]:
-        """What stands before the first `/` of any key, in no order."""
+        """List what stands before the first `/` of any key, in no order."""
         with self.translated():
             found = await obstore.list_with_delimiter_async(self._store)
         return [prefix.rstrip("/") for prefix in found["common_prefixes"]]
@@ -346,14 +346,14 @@ class _Part:
 
 
 def _is_archived(error: Exception) -> bool:
-    """Whether an object has to be brought back before it can be read or copied."""
+    """Return whether an object has to be brought back before it can be read or copied."""
     if isinstance(error, ClientError):
         return error.response["Error"]["Code"] == _ARCHIVED
     return isinstance(error, PermissionDeniedError) and _ARCHIVED in str(error)
 
 
 def _is_forbidden(error: Exception) -> bool:
-    """Whether the store knows us and does not let us, or does not know us."""
+    """Return whether the store knows us and does not let us, or does not know us."""
     if isinstance(error, ClientError):
         return _status(error) in _FORBIDDEN
     return isinstance(error, (PermissionDeniedError, UnauthenticatedError))

@@ -1,4 +1,4 @@
-"""Where an object's file lies below the root of a folder, and how it comes there from where it lay before.
+"""Places an object's file below the root of a folder, and moves it there from where it lay before.
 
 A key of three segments, `oakwood/instances/1.2.3.dcm`, lies in one of 256 folders by a checksum of its name:
 `oakwood/instances/+4f/1.2.3.dcm`. No segment of a key has a `+`. Before, all lay in one folder. What still
@@ -103,7 +103,7 @@ class Layout:
             self._stopping.wait(_PAUSE_SECONDS)
 
     def _move(self, paths: list[str]) -> None:
-        """The new names first, then the old ones go: a crash leaves both, and the next try ends that."""
+        """Make the new names, then remove the old ones: a crash leaves both, and the next try ends that."""
         folders = set()
         for path in paths:
             place = self.place(path[len(self._root) + 1 :])

@@ -70,7 +70,7 @@ class Process:
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing was heard of it for longer than a process keeps quiet."""
+        """Return whether nothing was heard of it for longer than a process keeps quiet."""
         return datetime.now(UTC) - self.heard_at > SILENT_AFTER
 
 
@@ -107,7 +107,7 @@ async def note(engines: Engines, process: Process) -> None:
 
 
 async def remove(engines: Engines, process: str) -> None:
-    """A process ends in order. Raises Unavailable."""
+    """Remove a process that ends in order. Raises Unavailable."""
     await _all(engines).delete({"id": process})
 
 
@@ -119,7 +119,7 @@ async def find(scope: Scope, engines: Engines) -> list[Process]:
 
 
 async def loads(scope: Scope, engines: Engines) -> list[Load]:
-    """What each tenant asks of it now, who asks most first. Needs to operate."""
+    """List what each tenant asks of the installation now, who asks most first. Needs to operate."""
     scope.require(Right.OPERATE)
     associations = Counter[str]()
     for process in await find(scope, engines):

@@ -51,7 +51,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Who owns data here. `slug` stands in URLs and keys and never changes.
+    """A clinic or provider that owns data here. `slug` stands in URLs and keys and never changes.
 
     `retention_days` is shown to people and deletes nothing. `closes_at`: when a closing tenant's data goes.
     `second_factor`: the roles whose people come in with one alone. `cranial_at`, `right_at`: the side of the

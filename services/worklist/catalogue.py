@@ -131,7 +131,7 @@ async def procedures(scope: Scope, engines: Engines) -> list[Procedure]:
 
 
 async def procedure(scope: Scope, engines: Engines, id: str) -> Procedure:  # noqa: A002 - its name
-    """One of them. Raises NotFound."""
+    """Return one procedure. Raises NotFound."""
     scope.require(Right.REQUEST)
     for one in await procedures(scope, engines):
         if one.id == id:

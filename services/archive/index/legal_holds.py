@@ -124,7 +124,7 @@ async def refuse_held(engines: Engines, grant: Grant, *studies: str) -> None:
 
 
 async def count_of(engines: Engines, grant: Grant) -> int:
-    """How many holds there are."""
+    """Count the holds."""
     return await engines.documents.of(grant, _COLLECTION).count({})
 
 

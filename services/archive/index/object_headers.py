@@ -29,7 +29,7 @@ class Windows:
 
 
 async def read_meta(engines: Engines, grant: Grant, key: str, *, waking: bool = True) -> FileMeta:
-    """What an object's File Meta Information says. Raises NotFound, Malformed, Unavailable."""
+    """Read an object's File Meta Information. Raises NotFound, Malformed, Unavailable."""
     return read_file_meta(await engines.objects.of(grant, waking=waking).read(key, 0, _HEAD))
 
 
