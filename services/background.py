@@ -53,7 +53,7 @@ def seen(name: str, error: BaseException) -> None:
 
 
 def trace_of(error: BaseException) -> str:
-    """Where an error came from, without its message."""
+    """Return where an error came from, without its message."""
     return "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
 
 
@@ -96,5 +96,5 @@ async def _once(name: str, work: Awaitable[None]) -> None:
 
 
 def _cancelled(error: BaseException) -> bool:
-    """Whether we are cancelled ourselves: a cancellation of something awaited ends no work of ours."""
+    """Return whether we are cancelled ourselves: a cancellation of something awaited ends no work of ours."""
     return isinstance(error, asyncio.CancelledError) and is_cancelled()

@@ -1,4 +1,4 @@
-"""How a task that talks to an engine is cancelled, and knows that it is."""
+"""Tells a task that talks to an engine whether it is cancelled."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""The one error family.
+"""The errors that this package raises: one family for all wires.
 
     PacsError
     ├── NotFound                 nothing there, or nothing there for this scope (the two look alike)

@@ -1,4 +1,4 @@
-"""What is wrong with an HTTP request, as `application/problem+json` (RFC 9457)."""
+"""Answers what is wrong with an HTTP request, as `application/problem+json` (RFC 9457)."""
 
 from http import HTTPStatus
 

@@ -33,7 +33,7 @@ class Installation:
         supervisor = await Child.start("vetark up", command)
         async with supervisor.or_none():
             ready = json.loads(await supervisor.announcing())
-        ports = (int(ready[door].rpartition(":")[2]) for door in ("dimse", "hl7"))
+        ports = (int(ready[name].rpartition(":")[2]) for name in ("dimse", "hl7"))
         return cls(supervisor, data, ready["http"], *ports)
 
     @classmethod

@@ -20,11 +20,11 @@ from services.api.access import device_of, scope_of
 from services.api.compressed import Compressed
 from services.api.dicomweb.router import DicomWeb, ScopeOf
 from services.api.dicomweb.subscribers import Channel
-from services.api.doors import DOORS, Door
 from services.api.graphql.endpoint import Endpoint
 from services.api.guard import Guard
 from services.api.limits import Guesses
 from services.api.metrics import Measured
+from services.api.scoped_mounts import SCOPED_MOUNTS, ScopedMount
 from services.api.sign_in.rotation import Rotation
 from services.api.web_app import WebApp
 from services.monitoring import health
@@ -53,7 +53,10 @@ class Application(FastAPI):
         graphql = Endpoint(engines)
         self._dicomweb = [
             Mount("/tenants/{slug}/dicomweb", Compressed(DicomWeb(self._of_tenant))),
-            *(Mount(f"/{door.name}/{{id}}/dicomweb", Compressed(DicomWeb(_at(door)))) for door in DOORS),
+            *(
+                Mount(f"/{mount.name}/{{id}}/dicomweb", Compressed(DicomWeb(_at(mount))))
+                for mount in SCOPED_MOUNTS
+            ),
         ]
         self.router.routes += [
             WebSocketRoute("/tenants/{slug}/dicomweb/subscribers/{aet}", Channel(engines, self._of_tenant)),
@@ -61,9 +64,9 @@ class Application(FastAPI):
             Route("/graphql", Compressed(graphql)),
             WebSocketRoute("/graphql", graphql),
         ]
-        for door in DOORS:
-            graphql = Endpoint(engines, door)
-            path = f"/{door.name}/{{id}}/graphql"
+        for mount in SCOPED_MOUNTS:
+            graphql = Endpoint(engines, mount)
+            path = f"/{mount.name}/{{id}}/graphql"
             self.router.routes += [Route(path, Compressed(graphql)), WebSocketRoute(path, graphql)]
         self.router.routes += health.ROUTES
         self.include_router(sign_in.router)
@@ -101,8 +104,8 @@ class Application(FastAPI):
         return everything.within(request.path_params["slug"])
 
 
-def _at(door: Door) -> ScopeOf:
+def _at(mount: ScopedMount) -> ScopeOf:
     async def scope_at(request: Request) -> Scope:
-        return await door.scope(request.app.state.engines, request)
+        return await mount.scope(request.app.state.engines, request)
 
     return scope_at

@@ -52,7 +52,7 @@ class Connection(HttpToolsProtocol):
 
     @property
     def droppable(self) -> bool:
-        """Whether no answer and no image is lost with it."""
+        """Return whether no answer and no image is lost with it."""
         answering = self.cycle is not None and not self.cycle.response_complete
         return not answering or (self._asking and b"/dicomweb/" not in self.url)
 
@@ -103,7 +103,7 @@ class Connection(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
-        """All of a request is here."""
+        """Note that all of a request is here."""
         self._asking = False
         self._wait(None)
         super().on_message_complete()
@@ -199,7 +199,7 @@ class Socket(WebSocketsSansIOProtocol):
 
 
 def _greediest(others: set[Any]) -> Connection | None:
-    """The oldest of those that may be dropped, of the address that has most connections."""
+    """Return the oldest that may be dropped, of the address that has most connections."""
     held = Counter(map(_address, others))
     idle = (one for one in others if isinstance(one, Connection) and one.droppable)
     return max(idle, key=lambda one: (held[_address(one)], -one.began), default=None)

@@ -1,4 +1,4 @@
-"""What stands before every request: cross-site refusal, bounded bodies, security headers, the last answer."""
+"""Stands before every request: refuses other sites, bounds bodies, adds security headers, answers errors."""
 
 import asyncio
 import re
@@ -154,7 +154,7 @@ def _bounded(scope: Scope, receive: Receive, settings: Settings) -> Receive:
 
 
 def _stores(scope: Scope) -> bool:
-    """Whether a request's body is bounded by what takes it, and not by us."""
+    """Return whether a request's body is bounded by what takes it, and not by us."""
     path = scope["path"]
     return _DICOMWEB in path or bool(_FILE_PART.fullmatch(path) or _CASE_FILES.fullmatch(path))
 
@@ -172,7 +172,7 @@ def _refusal(scope: Scope, settings: Settings) -> ASGIApp | None:
 
 
 def _from_elsewhere(scope: Scope) -> bool:
-    """Whether a browser says that another site's page sends this with our user's cookie (CSRF).
+    """Return whether a browser says that another site's page sends this with our user's cookie (CSRF).
 
     Those who send a token have nothing that a browser would add by itself.
     """

@@ -10,7 +10,7 @@ from services.api.sign_in.session import engines_and_settings
 from services.errors import NotFound, TooLarge
 from services.persistence import Engines
 from services.telemedicine.reports.letterhead import LARGEST_LOGO, letterhead_of, put_logo
-from services.telemedicine.reports.shelf import editions_in, find_report
+from services.telemedicine.reports.opening import editions_in, find_report
 from services.telemedicine.reports.storing import print_draft, print_edition
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -34,8 +34,8 @@ async def edition(slug: str, id_: str, number: Number, request: Request) -> Resp
     """Print what was signed, for either side: it was theirs to see when it was."""
     scope, engines = await _asked(slug, request)
     scope.require(Right.RETRIEVE)
-    report, shelf = await find_report(scope, engines, id_)
-    found = next((one for one in await editions_in(shelf, report.id) if one.number == number), None)
+    report, opened = await find_report(scope, engines, id_)
+    found = next((one for one in await editions_in(opened, report.id) if one.number == number), None)
     if found is None:
         raise NotFound("no such report")
     made = _pdf(await print_edition(system_scope(report.tenant), engines, found))

@@ -1,4 +1,4 @@
-"""Which installation is measured, as whom: a JSON file that `vetark bench clinics` writes or somebody types.
+"""Reads which installation is measured, as whom, from JSON: `vetark bench clinics` or somebody wrote it.
 
     {"dicom": "192.0.2.1:11112", "url": "https://pacs.example.org",
      "clinics": [{"tenant": "bench-1", "called": "BENCH1", "calling": "ANY-MODALITY", "token": "..."}]}
@@ -49,7 +49,7 @@ class Target:
 
     @classmethod
     def read(cls, path: Path) -> "Target":
-        """From a file. Raises Invalid, which says what is wrong with it."""
+        """Read a file of clinics. Raises Invalid, which says what is wrong with it."""
         try:
             told = json.loads(path.read_text("utf-8"))
         except OSError as error:

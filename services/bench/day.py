@@ -114,7 +114,7 @@ class Image:
 
     @property
     def whole(self) -> bytes:
-        """The dataset's bytes."""
+        """Return the bytes of the whole dataset."""
         return self.head + self.pixels
 
     async def __call__(self, syntax: str) -> AsyncIterator[bytes | memoryview]:

@@ -1,4 +1,4 @@
-"""What a run measures, in bounded memory: times as counts by length, and how the run went along."""
+"""Gathers what a run measures, in bounded memory: times as counts by length, and slices of the run."""
 
 import math
 from collections import Counter
@@ -29,7 +29,7 @@ class Times:
         self.count, self.total, self.longest = 0, 0.0, 0.0
 
     def add(self, seconds: float) -> None:
-        """One more."""
+        """Add one time."""
         at = math.ceil(math.log(seconds / _FIRST) / _STEP) if seconds > _FIRST else 0
         self._counts[min(at, _COUNTS - 1)] += 1
         self.count += 1
@@ -116,7 +116,7 @@ class Figures:
         self.slice.errors += 1
 
     def memory(self, taken: Memory, by_process: dict[str, dict[str, float]]) -> None:
-        """What the server's processes have in memory now."""
+        """Note how many MB the server's processes have in memory now."""
         of = self.slice
         of.memory = max(of.memory, taken.pss)
         for name, figures in by_process.items():
@@ -124,7 +124,7 @@ class Figures:
 
     @property
     def longest(self) -> tuple[str, float]:
-        """What anybody waited longest for, and how long."""
+        """Return what anybody waited longest for, and for how long."""
         found = ((what, times.longest) for what, times in self.took.items())
         return max(found, key=lambda one: one[1], default=("", 0.0))
 
@@ -139,7 +139,7 @@ class Figures:
         return _middle(afternoon) - _middle(morning) if morning and afternoon else None
 
     def told(self) -> dict[str, Any]:
-        """All of it as JSON has it."""
+        """Return all figures as JSON has them."""
         what, seconds = self.longest
         growth = self.memory_growth
         span = self.elapsed or 1.0

@@ -1,4 +1,4 @@
-"""How large an installation for so many clinics is: formulas over figures measured of this code.
+"""Computes how large an installation for so many clinics is, by formulas over figures measured of this code.
 
 `docs/scale.md` explains each formula and holds the tables that `python -m services.bench.model` writes there.
 """
@@ -78,7 +78,7 @@ class Prices:
 
     @classmethod
     def read(cls, path: Path) -> "Prices":
-        """From JSON that names some of them. Raises Invalid."""
+        """Read assumptions from JSON that names some of them. Raises Invalid."""
         known = {field.name for field in fields(cls)}
         try:
             told = json.loads(path.read_text("utf-8"))
@@ -114,13 +114,13 @@ class Size:
     cost_of_a_study: float
 
     def told(self) -> dict[str, Any]:
-        """As JSON has it, with what it was computed from."""
+        """Return the size as JSON has it, with what it was computed from."""
         parts = {"coefficients": asdict(COEFFICIENTS), "assumptions": asdict(ASSUMPTIONS)}
         return {**asdict(self), **parts}
 
 
 def sized(clinics: int, studies: float = STUDIES, prices: Prices | None = None) -> Size:
-    """How large an installation of so many clinics is, each with so many studies a day."""
+    """Compute how large an installation of so many clinics is, each with so many studies a day."""
     c, a, price = COEFFICIENTS, ASSUMPTIONS, prices or Prices()
     of_day = clinics * studies
     images = {name: of_day * mix.share * mix.images for name, mix in MIX.items()}
@@ -198,7 +198,7 @@ def as_table(sizes: Sequence[Size]) -> str:
 
 
 def tables() -> str:
-    """What the document holds: the coefficients, the assumptions, the example prices, the examples."""
+    """Return the tables of the document: coefficients, assumptions, example prices, examples."""
     parts = [
         f"### {title}\n\n| name | value |\n|---|---|\n"
         + "\n".join(f"| `{name}` | {value:,.6g} |" for name, value in asdict(values).items())

@@ -1,4 +1,4 @@
-"""What a tree of processes takes of the machine: CPU time, and memory at rest and at most."""
+"""Measures what a tree of processes takes of the machine: CPU time, and memory at rest and at most."""
 
 import os
 from collections import Counter, defaultdict
@@ -62,7 +62,7 @@ def by_process(root: int) -> dict[str, dict[str, float]]:
 
 
 def memory(root: int) -> Memory:
-    """What the whole tree has in memory now."""
+    """Return how many MB the whole tree has in memory now."""
     pss = rss = 0.0
     for pid in tree(root):
         for line in _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines():

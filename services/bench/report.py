@@ -40,7 +40,7 @@ _HEADS = ("what", "times", "mean ms", "half within ms", "95 % within ms", "99 % 
 
 
 def document(plan: Plan, figures: Figures, *, ended: str) -> dict[str, Any]:
-    """All that is known of a run; no token is in it. `ended`: how it did, in words."""
+    """Return all that is known of a run, without any token. `ended`: how it did, in words."""
     return {
         "ended": ended,
         "at": datetime.now().astimezone().isoformat(timespec="seconds"),

@@ -29,7 +29,7 @@ _RECENT = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be run. `pid`: the process at the top of the server's, where it runs on this machine."""
+    """The parameters of a run. `pid`: the process at the top of the server's, if it runs on this machine."""
 
     target: Target
     clinics: int
@@ -228,7 +228,7 @@ class Bench:
 
 
 def progress_line(plan: Plan, figures: Figures) -> str:
-    """How far a run is, for somebody who watches."""
+    """Return a line that tells somebody who watches how far a run is."""
     done = min(figures.elapsed / plan.seconds, 1.0)
     hour, minute = divmod(int(done * 24 * 60), 60)
     what, seconds = figures.longest

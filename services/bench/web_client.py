@@ -1,4 +1,4 @@
-"""What people do with a browser: search, open a study, look at what was referred to them."""
+"""Asks for what people's browsers ask for: a search, a study, what was referred to them."""
 
 import asyncio
 import random
@@ -78,7 +78,7 @@ class WebClient:
                 group.create_task(some())
 
     async def refer(self, study: BenchStudy) -> None:
-        """What a referring vet does: find a patient, look at one picture."""
+        """Do as a referring vet does: find a patient, look at one picture."""
         with timed(self._figures, "search by patient"):
             answer = await self._client.get(
                 f"{self._root}/studies", params={"PatientID": study.patient_id, "limit": 20},

@@ -205,7 +205,7 @@ async def _make(engines: "Engines", count: int, host: str) -> "list[BenchClinic]
 
 
 def _running(data: Path) -> dict[str, str]:
-    """What a `vetark up` there says of itself; nothing where none runs."""
+    """Read what a running `vetark up` says of itself; nothing where none runs."""
     try:
         told = json.loads((data / "run.json").read_text())
     except (OSError, ValueError):

@@ -126,7 +126,7 @@ def edge_forget(site: str, data: Path) -> None:
 
 
 def _told(arrival: "Arrival | None") -> tuple[str, ...]:
-    """Whose it is, from whom, since when and what; of a file that does not open nobody knows."""
+    """Describe a spooled file: whose, from whom, since when, what; of one that does not open nobody knows."""
     if arrival is None:
         return ("-",) * 4
     received = f"{arrival.received_at:%Y-%m-%d %H:%M}"

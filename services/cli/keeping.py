@@ -1,4 +1,4 @@
-"""How long a tenant's studies are kept, and legal holds: commands of `vetark tenant`."""
+"""Commands of `vetark tenant` for retention rules and legal holds."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What all commands share: errors in one line, options, tables, and the engines they work on."""
+"""Helpers of all commands: errors in one line, options, tables, and the engines they work on."""
 
 import asyncio
 import sys
@@ -50,7 +50,7 @@ class Span(click.ParamType[timedelta]):
     _units: ClassVar = {"h": timedelta(hours=1), "d": timedelta(1), "w": timedelta(7), "y": timedelta(365)}
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        """From text; fails as click does."""
+        """Convert from text; fails as click does."""
         number, unit = value[:-1], value[-1:]
         if unit not in self._units or not number.isdecimal():
             self.fail(f"{value!r} is not a time such as 12h, 90d or 1y", param, ctx)
@@ -64,7 +64,7 @@ class Bytes(click.ParamType[int]):
     _units: ClassVar = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """From text; fails as click does."""
+        """Convert from text; fails as click does."""
         number, unit = (value[:-2], value[-2:].upper()) if value[-1:].isalpha() else (value, "")
         if not number.isdecimal() or (unit and unit not in self._units):
             self.fail(f"{value!r} is not a size such as 500GB", param, ctx)

@@ -79,7 +79,7 @@ class Runner:
         return len(self._running)
 
     async def wait(self, seconds: float) -> None:
-        """Until one of those running is over, at most so long."""
+        """Wait until one of those running is over, at most so long."""
         if self._running:
             await asyncio.wait(self._running.values(), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         else:
@@ -140,7 +140,7 @@ async def _under_lease(engines: Engines, item: Due, holder: str) -> None:
 
 
 async def _set_aside(scope: Scope, engines: Engines, taken: Due, errand: Errand, reason: str) -> None:
-    """It failed here again and again: the operator is told, and who asked for it."""
+    """Set aside an errand that failed again and again, and tell the operator and who asked for it."""
     waits = {"state": ErrandState.WAITING, "reason": ""}
     again = Again("errands", {"tenant": scope.grant.tenant, "id": errand.id}, waits)
     await errands.finish(scope, engines, errand, ErrandState.FAILED, _INTERNAL)

@@ -121,7 +121,7 @@ _QUEUES: Mapping[str, _Work] = {
 async def _under_lease(
     engines: Engines, item: Due, holder: str, work: Callable[[Scope, Due], Awaitable[bool]]
 ) -> bool:
-    """Whether it was this courier that did it. What fails is tried again later, some times."""
+    """Do work under its lease; return whether this courier did it. A failure is tried again later."""
     taken = await lease(engines.documents, item, holder, datetime.now(UTC) + _LEASE)
     if taken is None:
         return False

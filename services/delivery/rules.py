@@ -40,12 +40,12 @@ class Rule:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Rule":
-        """From its document."""
+        """Make it from its document."""
         facts = {name: document[name] for name in ("id", "name", *CONDITIONS, "created_at")}
         return cls(remotes=tuple(document["remotes"]), **facts)
 
     def fits(self, condition: str, *values: str | None) -> bool:
-        """Whether one of the values meets a condition."""
+        """Return whether one of the values meets a condition."""
         pattern = getattr(self, condition)
         if pattern is None:
             return True

@@ -16,7 +16,7 @@ from services.dicom.character_sets import SPECIFIC_CHARACTER_SET, charset_of
 from services.dicom.element_reader import Bytes
 from services.dicom.encoder import Made, encode, made_of
 from services.dicom.scanner import ReadAt, slices
-from services.dicom.texts_anew import Piece, Walk, length_of
+from services.dicom.texts_anew import Piece, StoredHeader, length_of
 from services.dicom.transfer_syntaxes import get
 from services.dicom.values import told_vr, values_of
 
@@ -112,7 +112,7 @@ def amended(
     `header_length`: bytes before its pixel data, which is all that is read. Raises Malformed.
     """
     read = slices(dataset) if isinstance(dataset, bytes | bytearray | memoryview) else dataset.read_at
-    making = _Making(Walk(read, header_length, get(transfer_syntax_uid)), transfer_syntax_uid)
+    making = _Making(StoredHeader(read, header_length, get(transfer_syntax_uid)), transfer_syntax_uid)
     try:
         pieces = making.header(amendments, anew=False)
     except UnicodeEncodeError:
@@ -123,11 +123,11 @@ def amended(
 
 
 class _Making:
-    def __init__(self, walk: Walk, uid: str) -> None:
-        self._walk, self._uid = walk, uid
-        self._elements = {element.tag: element for element in walk.elements() if element.tag & 0xFFFF}
+    def __init__(self, header: StoredHeader, uid: str) -> None:
+        self._header, self._uid = header, uid
+        self._elements = {element.tag: element for element in header.elements() if element.tag & 0xFFFF}
         declared = self._elements.get(SPECIFIC_CHARACTER_SET)
-        self._stored_charset = charset_of(walk.value(declared)) if declared else ()
+        self._stored_charset = charset_of(header.value(declared)) if declared else ()
         self._charset = self._stored_charset
 
     def header(self, amendments: Sequence[Amendment], *, anew: bool) -> list[Piece]:
@@ -143,7 +143,7 @@ class _Making:
                 items.append(self._item(amendment, before))
                 now |= {tag: encode([made], self._uid, self._charset) for tag, made in new.items()}
         if not items:
-            return [(0, self._walk.length)]
+            return [(0, self._header.length)]
         changed: dict[int, list[Piece]] = {tag: [element] for tag, element in now.items()}
         changed[ORIGINAL_ATTRIBUTES] = self._originals(items, anew)
         if anew:
@@ -156,14 +156,14 @@ class _Making:
             if tag in changed:
                 pieces += changed[tag]
             elif anew:
-                pieces += self._walk.in_utf_8(self._elements[tag], self._stored_charset)
+                pieces += self._header.in_utf_8(self._elements[tag], self._stored_charset)
             else:
                 element = self._elements[tag]
                 pieces.append((element.at, element.end - element.at))
         return _joined(pieces)
 
     def _has(self, made: Made, now: Mapping[int, bytes]) -> bool:
-        """Whether the attribute is so already."""
+        """Return whether the attribute is so already."""
         if made.tag in now:
             return now[made.tag] == encode([made], self._uid, self._charset)
         element = self._elements.get(made.tag)
@@ -172,9 +172,9 @@ class _Making:
         if element.end - element.start > _LARGEST_BYTES:
             return False
         if made.vr == "SQ":
-            whole = self._walk.bytes_of(element.at, element.end)
+            whole = self._header.bytes_of(element.at, element.end)
             return whole == encode([made], self._uid, self._stored_charset)
-        there = values_of(made.vr, self._walk.value(element), self._stored_charset)
+        there = values_of(made.vr, self._header.value(element), self._stored_charset)
         return (there or [None]) == (made.value if isinstance(made.value, list) else [made.value])
 
     def _stored(self, tag: int, anew: bool) -> bytes:
@@ -183,32 +183,32 @@ class _Making:
         if element is None or element.end - element.at > _LARGEST_BYTES:
             return self._simple(tag, told_vr(tag, ""), None)
         if not anew:
-            return self._walk.bytes_of(element.at, element.end)
-        pieces = self._walk.in_utf_8(element, self._stored_charset)
+            return self._header.bytes_of(element.at, element.end)
+        pieces = self._header.in_utf_8(element, self._stored_charset)
         return b"".join(self._held(piece) for piece in pieces)
 
     def _held(self, piece: Piece) -> bytes:
-        return piece if isinstance(piece, bytes) else self._walk.bytes_of(piece[0], sum(piece))
+        return piece if isinstance(piece, bytes) else self._header.bytes_of(piece[0], sum(piece))
 
     def _item(self, amendment: Amendment, before: Mapping[int, bytes]) -> bytes:
-        inner = self._walk.item(b"".join(before[tag] for tag in sorted(before)))
+        inner = self._header.item(b"".join(before[tag] for tag in sorted(before)))
         told = (
             Made(_AT, "DT", amendment.at.strftime("%Y%m%d%H%M%S.%f%z")),
             Made(_SYSTEM, "LO", amendment.system),
             Made(_SOURCE, "LO", None),
             Made(_REASON, "CS", amendment.reason),
         )
-        modified = self._walk.writer.header(_MODIFIED, "SQ", len(inner)) + inner
-        return self._walk.item(modified + encode(told, self._uid, self._charset))
+        modified = self._header.writer.header(_MODIFIED, "SQ", len(inner)) + inner
+        return self._header.item(modified + encode(told, self._uid, self._charset))
 
     def _originals(self, items: Sequence[bytes], anew: bool) -> list[Piece]:
         """The sequence, after the items that came with the dataset."""
         there: list[Piece] = []
         if (element := self._elements.get(ORIGINAL_ATTRIBUTES)) is not None:
-            there = self._walk.items_of(element, self._stored_charset if anew else None)
+            there = self._header.items_of(element, self._stored_charset if anew else None)
         every = [*there, *items]
         size = sum(map(length_of, every))
-        return [self._walk.writer.header(ORIGINAL_ATTRIBUTES, "SQ", size), *every]
+        return [self._header.writer.header(ORIGINAL_ATTRIBUTES, "SQ", size), *every]
 
     def _simple(self, tag: int, vr: str, value: Any) -> bytes:
         return encode([Made(tag, vr, value)], self._uid, self._charset)

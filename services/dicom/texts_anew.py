@@ -57,7 +57,7 @@ def length_of(piece: Piece) -> int:
     return len(piece) if isinstance(piece, bytes) else piece[1]
 
 
-class Walk:
+class StoredHeader:
     """The header of a dataset, which `read(offset, count)` gives, `length` bytes of it."""
 
     def __init__(self, read: Callable[[int, int], Bytes], length: int, syntax: TransferSyntax) -> None:

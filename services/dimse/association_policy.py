@@ -1,4 +1,4 @@
-"""Whom we associate with, on which terms: called AE title, calling AE title and address decide the scope."""
+"""Decides whom we associate with: called AE title, calling AE title and address give the scope."""
 
 from collections.abc import Callable
 from functools import partial
@@ -113,7 +113,7 @@ class AssociationPolicy:
     def _services(
         self, request: AssociateRequest, caller: Caller, admitted: Admitted, place: Place
     ) -> AssociationServices:
-        """Who serves the association."""
+        """Return the services of the association."""
         scope, engines, clinic = admitted.scope, self._engines, admitted.clinic
         storage = Storage(
             scope, engines, request.calling_aet, request.called_aet, caller.address, admitted.clinic
@@ -124,7 +124,7 @@ class AssociationPolicy:
         )
 
     def _standing(self, request: AssociateRequest, remote: RemoteEntity) -> Callable[[], bool]:
-        """Whether the caller may go on: looked up when the registry was read again, at most."""
+        """Return whether the caller may go on: looked up when the registry was read again, at most."""
         registry, called = self._registry, request.called_aet
         reading = registry.readings
 

@@ -23,7 +23,7 @@ _BELIEVED_SECONDS = 1.0
 """Seconds that a study is believed to be whose it was, while its images come in."""
 _MOST_MET = 1000
 _STUDY, _KEYWORD = 0x0020000D, "StudyInstanceUID"
-_PIECE = 1 << 20
+_PIECE_BYTES = 1 << 20
 
 
 class CaseStudies:
@@ -38,7 +38,7 @@ class CaseStudies:
         self._met: dict[str, tuple[float, bool]] = {}
 
     async def has(self, study: str) -> bool:
-        """Whether a study is a clinic's, looked up now or a moment ago. Raises Unavailable."""
+        """Return whether a study is a clinic's, looked up now or a moment ago. Raises Unavailable."""
         until, known = self._met.get(study, (0.0, False))
         if until < time.monotonic():
             known = bool(await self._owners(study))
@@ -77,7 +77,7 @@ class CaseStudies:
         return clinics
 
     async def _store(self, owner: Scope, reception: Reception, study: str) -> Stored:
-        """The same bytes, as an object of the clinic's."""
+        """Store the same bytes as an object of the clinic's."""
         was, source = reception.incoming, reception.incoming.source
         clinic = storing(owner)
         instances = self._engines.documents.of(clinic.grant, "instances")
@@ -88,8 +88,8 @@ class CaseStudies:
         incoming = Incoming(was.sop_class_uid, was.sop_instance_uid, was.transfer_syntax_uid, source, study)
         into = receive(clinic, self._engines, incoming)
         try:
-            for at in range(0, reception.length, _PIECE):
-                size = min(_PIECE, reception.length - at)
+            for at in range(0, reception.length, _PIECE_BYTES):
+                size = min(_PIECE_BYTES, reception.length - at)
                 into.write(await asyncio.to_thread(reception.read_at, at, size))
             stored = await store_instance(clinic, self._engines, into)
         finally:
@@ -100,7 +100,7 @@ class CaseStudies:
 
 
 async def _study_of(reception: Reception) -> str:
-    """Its Study Instance UID. Raises Malformed where it has none."""
+    """Read the Study Instance UID of a reception. Raises Malformed where it has none."""
 
     def read() -> str:
         syntax = reception.incoming.transfer_syntax_uid

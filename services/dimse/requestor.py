@@ -1,4 +1,4 @@
-"""Who asks on an association: what the answer of every service is made from."""
+"""The requestor of an association: who asks, in which scope, as every service needs it to answer."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -37,7 +37,7 @@ class Requestor:
         return self.scope.principal.id.partition("/")[2]
 
     def is_over(self, command: Command) -> bool:
-        """Whether nobody wants the rest of an answer: it is cancelled, or the association has ended."""
+        """Return whether nobody wants the rest of an answer: it is cancelled, or the association is over."""
         return self.association.is_cancelled(command) or bool(self.association.ended)
 
     async def next_of(self, results: AsyncGenerator[_Result], command: Command) -> _Result | None:

@@ -42,7 +42,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
 
 
 async def take_associations(engines: Engines, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
-    """The same on engines that are open."""
+    """Serve associations on engines that are open."""
     settings = engines.settings
     secure = tls_of(settings)
     limits = replace(limits_of(settings), maximum_associations=settings.maximum_clients + NEGOTIATING)
@@ -71,7 +71,7 @@ async def take_associations(engines: Engines, *, ready: Callable[[int], None], s
 
 
 def tls_of(settings: Settings) -> ssl.SSLContext | None:
-    """How the TLS port is opened; None: there is none. Raises Invalid where its certificate cannot be had."""
+    """Return the port's TLS context; None: no TLS. Raises Invalid where its certificate cannot be had."""
     if settings.dimse_tls_port is None:
         return None
     return context_of_port(

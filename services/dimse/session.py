@@ -81,7 +81,7 @@ class AssociationServices:
         self._still_known = still_known
 
     def open(self, context: Context, command: Command) -> Sink:
-        """Where a dataset goes."""
+        """Return what takes the dataset of a message."""
         if is_store(context, command):
             return self._storage.open(context, command)
         return Gathered()
@@ -154,5 +154,5 @@ def may_go_on(association: Association, message: Message, still_known: Callable[
 
 
 def is_store(context: Context, command: Command) -> bool:
-    """Whether a message is a C-STORE-RQ."""
+    """Return whether a message is a C-STORE-RQ."""
     return command["CommandField"] == CommandField.C_STORE_RQ and context.abstract_syntax not in SYNTAXES

@@ -31,7 +31,7 @@ SERVICE_CLASS_APPLICATION_INFORMATION = bytes((2, 0, 3, 0, 0, 0))
 
 @dataclass(slots=True)
 class Tally:
-    """What one association brought."""
+    """The counts of what one association brought."""
 
     stored: int = 0
     again: int = 0
@@ -53,7 +53,7 @@ class StorageService(ABC):
 
     @abstractmethod
     def open(self, context: Context, command: Command) -> Sink:
-        """Where the dataset of a C-STORE-RQ goes. Raises Malformed, Mismatched, Refused, Unavailable."""
+        """Return what takes a C-STORE-RQ's dataset. Raises Malformed, Mismatched, Refused, Unavailable."""
 
     @abstractmethod
     async def store(self, message: Message) -> None:
@@ -61,7 +61,7 @@ class StorageService(ABC):
 
     @abstractmethod
     def is_said(self, error: PacsError | None) -> bool:
-        """Whether the log has it already, and not for every image."""
+        """Return whether the log has told of it already, once and not for every image."""
 
     def announced(self, context: Context, command: Command) -> tuple[str, str, Source]:
         """SOP Class and Instance UID of a C-STORE-RQ, and who sends it. Raises Malformed, Mismatched."""
@@ -96,7 +96,7 @@ class StorageService(ABC):
         await self.store(message)
 
     def count(self, stored: Stored) -> None:
-        """What was stored counts for its study."""
+        """Count what was stored for its study."""
         self.tally.objects_seconds += stored.objects_seconds
         self.tally.index_seconds += stored.index_seconds
         new, again = self.tally.studies.get(stored.study_instance_uid, (0, 0))
@@ -143,7 +143,7 @@ class Storage(StorageService):
         self._cases = CaseStudies(scope, engines, clinic)
 
     def open(self, context: Context, command: Command) -> Reception:
-        """Where the dataset of a C-STORE-RQ goes. Raises Malformed, Mismatched, Refused, Unavailable."""
+        """Return what takes a C-STORE-RQ's dataset. Raises Malformed, Mismatched, Refused, Unavailable."""
         sop_class, sop_instance, source = self.announced(context, command)
         incoming = Incoming(
             sop_class, sop_instance, context.transfer_syntax, source, elsewhere=self._cases.has
@@ -169,7 +169,7 @@ class Storage(StorageService):
         self.count(stored)
 
     def is_said(self, error: PacsError | None) -> bool:
-        """A full disk is, and an engine that is away."""
+        """Return True for a full disk, and for an engine that is away."""
         if isinstance(error, OutOfSpace):
             return self._engines.disks.refusing
         return isinstance(error, Unavailable) and any(one.under_way for one in self._engines.outages())

@@ -50,7 +50,7 @@ class Clinics:
         self._seed = 0
 
     async def begin(self, images: int) -> None:
-        """What is there before the backup: people, images, a deletion, corrections, a share, a read case."""
+        """Make what is there before the backup: people, images, a deletion, corrections, a share, a case."""
         engines = self._engines
         for issuer, name in _CLINICS:
             scope = system_scope(issuer.lower())
@@ -78,7 +78,7 @@ class Clinics:
         await self._report(await self._ask(read))
 
     async def go_on(self) -> None:
-        """What comes after the backup: of all that, the objects must bring back the first lines alone."""
+        """Make what comes after the backup: of that, the objects must bring back the first lines alone."""
         engines, clinic = self._engines, self._clinic
         later = await self._acquired(who.CLOVER, "DX")
         corrected, gone = await self._acquired(who.KIWI, "DX"), await self._acquired(who.MURKA, "CT")

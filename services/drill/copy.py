@@ -104,7 +104,7 @@ async def _drill(
 
 
 def _unchanged(before: inventory.Inventory, now: inventory.Inventory) -> inventory.Inventory:
-    """What was there before and is there after: whatever people did meanwhile is left out."""
+    """Return what was there before and is there after: whatever people did meanwhile is left out."""
     objects = {
         kind: {name: digest for name, digest in names.items() if now.objects[kind].get(name) == digest}
         for kind, names in before.objects.items()

@@ -1,4 +1,4 @@
-"""What a drill has shown: kind by kind what was there and came back, and how long it took."""
+"""The findings of a drill: kind by kind what was there and came back, and how long it took."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class Findings:
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing is gone that had to come back."""
+        """Return whether nothing is gone that had to come back."""
         region = self.region
         return not any(one.missing or one.changed for one in self.kinds) and (
             region is None or not region.left
@@ -109,7 +109,7 @@ def _kind(name: str, from_objects: bool, must: Names, at_loss: Names, after: Nam
 
 
 def lines(found: Findings) -> Iterable[str]:
-    """What people read below the table."""
+    """Return the lines below the table."""
     images = next(one for one in found.kinds if one.name == "images")
     yield f"RPO of images, corrections, deletions: {len(images.missing)} of {images.at_loss} images are lost."
     minutes = found.records_age.total_seconds() / 60

@@ -1,4 +1,4 @@
-"""What an installation holds at one moment, as short as can be compared: names and digests."""
+"""Lists what an installation holds at one moment, in a form to be compared: names and digests."""
 
 from collections import Counter
 from collections.abc import Iterable

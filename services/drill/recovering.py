@@ -1,4 +1,4 @@
-"""What an operator does after a database is lost, timed: records of the backup, index of the objects."""
+"""Recovers a lost database as an operator does, timed: records from the backup, index from the objects."""
 
 import time
 from collections.abc import Callable

@@ -77,12 +77,12 @@ async def _region(engines: Engines, replica: Replica) -> Region:
 
 
 async def _still_wrong(scope: Scope, engines: Engines) -> list[str]:
-    """What another reading of all objects finds."""
+    """Read all objects again and say how many are damaged still."""
     again = await scrub(scope, engines)
     return [f"{scope.grant.tenant}: {again.damaged} objects are damaged still"] if again.damaged else []
 
 
 async def _copied(ours: TenantObjects, theirs: TenantObjects) -> None:
-    """As the store's own replication would have done."""
+    """Copy objects as the store's own replication would have done."""
     async for key, _ in ours.list():
         await theirs.replace(key, await ours.read(key))

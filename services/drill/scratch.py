@@ -33,7 +33,7 @@ _GRACE_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class ScratchOptions:
-    """What the scratch installation is like.
+    """The options of the scratch installation.
 
     `objects`: in a folder, in a SeaweedFS of its own, or in a bucket of its own on the S3 that AWS_* names.
     `mongodb_url`: a server where it has a database of its own; none: SQLite. `images`: beside some studies.

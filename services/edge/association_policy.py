@@ -1,4 +1,4 @@
-"""Whom a site associates with: the registry decides while the link is up, its snapshot while not."""
+"""Decides whom a site associates with: by the registry while the link is up, by its snapshot while not."""
 
 import logging
 import time

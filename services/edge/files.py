@@ -99,7 +99,7 @@ class SpoolFiles:
         return self.dataset_at(self._path(_WAITING, number))
 
     def dataset_at(self, path: Path) -> Generator[bytes]:
-        """The same of any file."""
+        """Read the dataset of any file. Raises Damaged."""
         pieces = self.pieces(path)
         next(pieces)
         yield from pieces
@@ -115,7 +115,7 @@ class SpoolFiles:
         return found
 
     def waiting_since(self) -> tuple[int, datetime | None]:
-        """How many wait, and since when the first: for who looks while another process has them."""
+        """Return how many wait, and since when the first: for who looks while another process has them."""
         numbers = self._numbers(_WAITING)
         for number in numbers:
             with suppress(Damaged):
@@ -229,6 +229,6 @@ class Sealed:
         self.close()
 
     def close(self) -> None:
-        """Let go."""
+        """Close the file and remove it."""
         self.file.close()
         self.path.unlink(missing_ok=True)

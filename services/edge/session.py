@@ -78,7 +78,7 @@ class SiteServices(AssociationServices):
             await super().answer(requestor, message)
 
     def _waits(self, tenant: str, message: Message) -> bool:
-        """Whether a commitment is asked for what is only spooled: nobody commits himself to that."""
+        """Return whether a commitment is asked for what is only spooled: nobody commits himself to that."""
         try:
             references = information(message).references
         except PacsError:
@@ -95,7 +95,7 @@ class CutOffServices:
         self._still_known = still_known
 
     def open(self, context: Context, command: Command) -> Sink:
-        """Where a dataset goes."""
+        """Return what takes the dataset of a message."""
         return self._storage.open(context, command) if is_store(context, command) else Gathered()
 
     async def serve(self, association: Association) -> None:

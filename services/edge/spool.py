@@ -103,11 +103,11 @@ class Spool:
         return self._lanes
 
     def waits(self, lane: Lane) -> bool:
-        """Whether something of a lane waits: what comes after it waits behind it."""
+        """Return whether something of a lane waits: what comes after it waits behind it."""
         return lane in self._lanes
 
     def has(self, tenant: str, uid: str) -> bool:
-        """Whether an instance waits."""
+        """Return whether an instance waits."""
         return (tenant, uid) in self._instances
 
     def tenants(self) -> set[str]:
@@ -170,7 +170,7 @@ class Spool:
         self._say_room()
 
     def set_aside(self, entry: Spooled, reason: str) -> None:
-        """It cannot be brought to the archive: the next of its lane is not held up."""
+        """Set aside what cannot be brought to the archive: the next of its lane is not held up."""
         log.error("instance %s is set aside: %s", entry.arrival.sop_instance_uid, reason)
         self.files.set_aside(entry.number, reason)
         self._take_out(entry)

@@ -1,4 +1,4 @@
-"""One process of the installation's tree: started on a leash, waited for, stopped."""
+"""Starts one process of the installation's tree, which ends with us, waits for it and stops it."""
 
 import asyncio
 import contextlib
@@ -8,13 +8,13 @@ import sys
 from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
-from services.embedded import leash
+from services.embedded import with_parent
 from services.errors import Unavailable
 
 _POLL_SECONDS = 0.02  # seconds between two looks at a port
 _UNREAD_BYTES = 1 << 16  # bytes that a pipe may hold
-_CONNECTING_SECONDS = 1.0  # seconds
-_COMING_UP_SECONDS = 60.0  # seconds: recovery of a large database after a crash takes its time
+_CONNECTING_SECONDS = 1.0
+_COMING_UP_SECONDS = 60.0  # recovery of a large database after a crash takes its time
 
 
 class Child:
@@ -41,7 +41,7 @@ class Child:
         with contextlib.ExitStack() as files:
             sink = files.enter_context(log.open("wb")) if log else None
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-IS", leash.__file__, str(os.getpid())),
+                *(sys.executable, "-IS", with_parent.__file__, str(os.getpid())),
                 *map(str, command),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=sink or asyncio.subprocess.PIPE,
@@ -105,7 +105,7 @@ class Child:
         return line
 
     async def speaks(self) -> bool:
-        """Whether it has written to its stdout, which is waited for; False once it has closed that."""
+        """Return whether it has written to its stdout, which is waited for; False once it has closed that."""
         assert self.process.stdout is not None  # noqa: S101 -- started without a log
         return bool(await self.process.stdout.read(_UNREAD_BYTES))
 

@@ -1,4 +1,4 @@
-"""Where to go in a running installation, for the person at the terminal."""
+"""Tells the person at the terminal where to go in a running installation."""
 
 import sys
 from collections.abc import Mapping

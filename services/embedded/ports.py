@@ -15,7 +15,7 @@ _given: set[int] = set()
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port nobody listens on at this moment, and none that we gave before.
+    """Find a port that nobody listens on at this moment, and none that we gave before.
 
     None of those either that connections going out take for themselves: an engine that comes back on the port
     it had finds nobody there. Raises Unavailable where none can be had.

@@ -22,9 +22,9 @@ from services.embedded.ports import free_port
 from services.errors import Unavailable
 
 BUCKET = "vetark"
-_COMING_UP_SECONDS = 90.0  # seconds
-_POLL = 0.1
-_ANSWERING_SECONDS = 5.0  # seconds
+_COMING_UP_SECONDS = 90.0
+_POLL_SECONDS = 0.1
+_ANSWERING_SECONDS = 5.0
 _SERVERS = ("master", "volume", "filer", "s3")
 _DURABLE = {"version": 1, "locations": [{"locationPrefix": "/buckets/", "fsync": True}]}
 _UNUSED = ("-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false", "-s3.iam=false")
@@ -94,7 +94,7 @@ async def start(folder: Path, own: Own, *, log: Path, holds: Sequence[int] = ())
 
 
 async def answers(own: Own, _: Child) -> bool:
-    """Whether its S3 answers anything within some seconds."""
+    """Return whether its S3 answers anything within some seconds."""
     return await asyncio.to_thread(_answers, own.ports["s3.port"])
 
 
@@ -111,7 +111,7 @@ async def _ready(child: Child, ports: dict[str, int]) -> None:
                 raise Unavailable(f"{child.name} ended: {child.ending}. {child.last_words()}")
             if time.monotonic() > deadline:
                 raise Unavailable(f"{child.name} does not answer. {child.last_words()}")
-            await asyncio.sleep(_POLL)
+            await asyncio.sleep(_POLL_SECONDS)
     await child.listening(ports["s3.port"])
 
 

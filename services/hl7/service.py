@@ -36,7 +36,7 @@ async def run(settings: Settings, *, ready: Callable[[int], None], stop: asyncio
 
 
 async def take_messages(engines: Engines, *, ready: Callable[[int], None], stop: asyncio.Event) -> None:
-    """The same on engines that are open."""
+    """Serve HL7 connections on engines that are open."""
     settings = engines.settings
     secure = secure_port(settings)
     async with Hl7Registry.open(engines) as registry:
@@ -52,7 +52,7 @@ async def take_messages(engines: Engines, *, ready: Callable[[int], None], stop:
 
 
 def secure_port(settings: Settings) -> ssl.SSLContext | None:
-    """How the TLS port is opened; None: there is none. Raises Invalid where its certificate cannot be had."""
+    """Return the port's TLS context; None: no TLS. Raises Invalid where its certificate cannot be had."""
     if settings.hl7_tls_port is None:
         return None
     return context_of_port(

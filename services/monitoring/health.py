@@ -1,4 +1,4 @@
-"""What a supervisor asks: is it alive (`/healthz`), can it work (`/readyz`), its counters (`/metrics`)."""
+"""Answers a supervisor: is it alive (`/healthz`), can it work (`/readyz`), its counters (`/metrics`)."""
 
 import asyncio
 from contextlib import suppress

@@ -61,7 +61,7 @@ async def heartbeat(engines: Engines, *roles: str) -> AsyncIterator[None]:
 
 
 class _Pulse:
-    """What this process says of itself, and what it said the last time."""
+    """What this process says of itself, with what it said the last time."""
 
     def __init__(self, engines: Engines, roles: tuple[str, ...]) -> None:
         self._engines, self._roles = engines, roles
@@ -101,7 +101,7 @@ class _Pulse:
 
 
 def _summed(metrics: Mapping[str, str], roles: tuple[str, ...]) -> float:
-    """What the metrics of these roles say together, whatever their labels."""
+    """Return the sum of the metrics of these roles, whatever their labels."""
     names = {metrics[role] for role in roles if role in metrics}
     found = REGISTRY.restricted_registry(names).collect()
     return sum(sample.value for metric in found for sample in metric.samples if sample.name in names)

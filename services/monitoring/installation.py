@@ -65,7 +65,7 @@ async def metrics(engines: Engines) -> bytes:
 
 
 async def _queues(engines: Engines) -> list[Metric]:
-    """How much is due in each queue of the courier, and since when the oldest of it."""
+    """Tell how much is due in each queue of the courier, and since when the oldest of it."""
     ages = GaugeMetricFamily(
         "vetark_queue_oldest_seconds", "seconds for which the oldest work of a queue is due", labels=["queue"]
     )
@@ -81,7 +81,7 @@ async def _queues(engines: Engines) -> list[Metric]:
 
 
 async def _upgrades(engines: Engines) -> list[Metric]:
-    """How far index and records are, of what this process knows and of what is under way."""
+    """Tell how far upgrades of index and records are, known to this process and under way."""
     told = {
         "vetark_documents_version": "the last step of upgrades that documents have taken",
         "vetark_documents_settled_version": "the last step since which nobody writes who does not know it",
@@ -107,5 +107,5 @@ class _Read:
     families: Sequence[Metric]
 
     def collect(self) -> Sequence[Metric]:
-        """Give them."""
+        """Return the metrics to the registry that asks."""
         return self.families

@@ -1,4 +1,4 @@
-"""Whether a process without HTTP of its own answers those who watch it."""
+"""Opens the monitoring port of a process without HTTP of its own."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

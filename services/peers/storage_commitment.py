@@ -60,7 +60,7 @@ async def report(peer: Peer, found: Commitment) -> None:
 
 
 async def send_report(established: Association, context: Context, found: Commitment) -> None:
-    """The N-EVENT-REPORT of what we keep (PS3.4 J.3.3)."""
+    """Send the N-EVENT-REPORT of what we keep (PS3.4 J.3.3)."""
     command: Command = {
         "CommandField": CommandField.N_EVENT_REPORT_RQ,
         "MessageID": _MESSAGE,
@@ -85,7 +85,7 @@ async def take(established: Association, message: Message) -> Commitment | None:
 
 
 def information(message: Message) -> Commitment:
-    """What an N-ACTION or N-EVENT-REPORT brought. Raises Malformed, Invalid."""
+    """Decode what an N-ACTION or N-EVENT-REPORT brought. Raises Malformed, Invalid."""
     if message.failure:
         raise message.failure
     if not isinstance(message.sink, Gathered):

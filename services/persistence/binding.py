@@ -78,7 +78,7 @@ class Binding:
         return False
 
     def _allows(self, told: Mapping[str, Any]) -> bool:
-        """Whether study, series and instance as a document or filter tells them are granted."""
+        """Return whether study, series and instance as a document or filter tells them are granted."""
         return all(told.get(name) in uids for name, uids in self._narrowed.items()) and not any(
             told.get(name) in self._hidden for name in self._hidden_by
         )
@@ -147,20 +147,20 @@ class Unbound(Binding):
         self._hidden, self._hidden_by = frozenset(), ()
 
     def terms(self, asked: Filter) -> Terms:
-        """As asked."""
+        """Return the terms as asked."""
         return tuple(asked.items())
 
     def document(self, document: Mapping[str, Any]) -> Document:
-        """As given."""
+        """Return the document as given."""
         return dict(document)
 
     def holds(self, document: Mapping[str, Any]) -> bool:  # noqa: ARG002 the signature is the grant's
-        """Everything."""
+        """Return True: everything is held."""
         return True
 
 
 def _is_list(condition: Condition) -> bool:
-    """Whether it names the values themselves, so that the grant can be put into it."""
+    """Return whether it names the values themselves, so that the grant can be put into it."""
     return isinstance(condition, (str, In))
 
 

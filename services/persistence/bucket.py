@@ -46,7 +46,7 @@ _FORBIDDEN = frozenset({401, 403})
 _ARCHIVED = "InvalidObjectState"
 """What S3 answers of an object in an archival class that was not restored."""
 _FETCHED_ALREADY = frozenset({"RestoreAlreadyInProgress", _ARCHIVED})
-_COPIED_IN_PARTS = 4 << 30
+_COPIED_IN_PARTS_BYTES = 4 << 30
 
 
 class Bucket:
@@ -111,7 +111,7 @@ class Bucket:
         return self._hosts
 
     def outages(self) -> tuple[Outages, ...]:
-        """Of the one store."""
+        """Return the outages of the store."""
         return (self._outages,)
 
     async def ping(self) -> None:
@@ -135,7 +135,7 @@ class Bucket:
             return Spool(os.dup(file.fileno()), self._blocks)
 
     async def commit(self, key: str, upload: Upload) -> bool:
-        """One conditional PUT (or the last request of a multipart upload); False where the key existed."""
+        """Commit by one conditional request, the last of a multipart upload; False where the key existed."""
         with self.translated():
             if upload.spooled is not None:
                 return await in_thread(self._send, key, upload.spooled)
@@ -146,7 +146,7 @@ class Bucket:
             return True
 
     async def supersede(self, key: str, upload: Upload) -> None:
-        """One PUT (or the last request of a multipart upload), in place of any other object."""
+        """Commit by one PUT (or the last request of a multipart upload), in place of any other object."""
         with self.translated():
             if upload.spooled is not None:
                 await in_thread(self._send, key, upload.spooled, {})
@@ -219,7 +219,7 @@ class Bucket:
             await in_thread(self._fetch, key)
 
     def fetch_blocking(self, key: str) -> None:
-        """The same, waited for in this thread."""
+        """Fetch as `fetch` does, waited for in this thread."""
         with self.translated():
             self._fetch(key)
 
@@ -230,10 +230,10 @@ class Bucket:
                 yield [(entry["path"], entry["size"]) for entry in batch]
 
     async def tidy(self, prefix: str) -> None:
-        """Nothing: a bucket has no folders."""
+        """Do nothing: a bucket has no folders."""
 
     async def first_segments(self) -> Sequence[str]:
-        """What stands before the first `/` of any key, in no order."""
+        """List what stands before the first `/` of any key, in no order."""
         with self.translated():
             found = await obstore.list_with_delimiter_async(self._store)
         return [prefix.rstrip("/") for prefix in found["common_prefixes"]]
@@ -268,7 +268,7 @@ class Bucket:
             self.name,
             key,
             ExtraArgs={"StorageClass": self.cold_class, "MetadataDirective": "COPY"},
-            Config=TransferConfig(multipart_threshold=_COPIED_IN_PARTS, use_threads=False),
+            Config=TransferConfig(multipart_threshold=_COPIED_IN_PARTS_BYTES, use_threads=False),
         )
 
     def _fetch(self, key: str) -> None:
@@ -346,14 +346,14 @@ class _Part:
 
 
 def _is_archived(error: Exception) -> bool:
-    """Whether an object has to be brought back before it can be read or copied."""
+    """Return whether an object has to be brought back before it can be read or copied."""
     if isinstance(error, ClientError):
         return error.response["Error"]["Code"] == _ARCHIVED
     return isinstance(error, PermissionDeniedError) and _ARCHIVED in str(error)
 
 
 def _is_forbidden(error: Exception) -> bool:
-    """Whether the store knows us and does not let us, or does not know us."""
+    """Return whether the store knows us and does not let us, or does not know us."""
     if isinstance(error, ClientError):
         return _status(error) in _FORBIDDEN
     return isinstance(error, (PermissionDeniedError, UnauthenticatedError))

@@ -1,4 +1,4 @@
-"""What a bucket does against loss: versions, their lifecycle, and object lock. Read, and set by command."""
+"""Reads and sets what a bucket does against loss: versions, their lifecycle, and object lock."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class Step:
 
 
 async def state(bucket: Bucket) -> list[Step]:
-    """How a bucket is protected now. Raises Unavailable."""
+    """Read how a bucket is protected now. Raises Unavailable."""
     with bucket.translated():
         return await in_thread(lambda: [Step(name, _told(read, bucket)) for name, read in _READ.items()])
 

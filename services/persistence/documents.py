@@ -31,16 +31,16 @@ class DocumentEngine(Protocol):
     """What SQLite and MongoDB have in common."""
 
     def collection(self, name: str) -> EngineCollection:
-        """One of `COLLECTIONS`."""
+        """Open one of `COLLECTIONS`."""
 
     def hosts(self) -> frozenset[str]:
         """Hosts of its servers."""
 
     def outages(self) -> tuple[Outages, ...]:
-        """How its servers answer; none where there are none."""
+        """Return how its servers answer; none where there are none."""
 
     def gaps(self) -> int:
-        """How often changes were missed."""
+        """Return how often changes were missed."""
 
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
@@ -52,10 +52,10 @@ class DocumentEngine(Protocol):
         """Be known to other processes until it closes; `lapsed`: for a while nobody could see us."""
 
     async def others(self) -> list[Mapping[str, int]]:
-        """What other processes that run know, where that is something else."""
+        """Return what other processes that run know, where that is something else."""
 
     async def changes(self) -> list[str]:
-        """What `prepare` would make or make anew, in words. Raises Unavailable."""
+        """List what `prepare` would make or make anew, in words. Raises Unavailable."""
 
     async def deploy(self) -> Deployed:
         """Spread collections over the servers, and look at what these lack."""
@@ -97,7 +97,7 @@ class Documents:
         return self._open(collection, Binding(grant, collection))
 
     def of_provider(self, grant: Grant, collection: str) -> TenantCollection:
-        """What clinics keep for the grant's tenant as their provider, of all of them.
+        """Open what clinics keep for the grant's tenant as their provider, of all of them.
 
         Raises Refused for a narrowed grant, and for a collection whose documents name no provider.
         """
@@ -117,11 +117,11 @@ class Documents:
         return self._engine.hosts()
 
     def outages(self) -> tuple[Outages, ...]:
-        """How the engine's servers answer, as far as this process has asked; none of files on a disk."""
+        """Return how the engine's servers answer, as far as this process has asked; none of files."""
         return self._engine.outages()
 
     def gaps(self) -> int:
-        """How often this process has missed changes, so that whoever follows them read again."""
+        """Return how often this process has missed changes, so that whoever follows them read again."""
         return self._engine.gaps()
 
     async def ping(self) -> None:
@@ -144,7 +144,7 @@ class Documents:
         await self._engine.enter(knows, lapsed)
 
     async def others(self) -> list[Mapping[str, int]]:
-        """What processes that run know, where that is something else than this one does."""
+        """Return what processes that run know, where that is something else than this one does."""
         return await self._engine.others()
 
     async def changes(self) -> list[str]:

@@ -85,7 +85,7 @@ class Engines:
             await engines.close()
 
     def own(self, kind: Callable[["Engines"], T]) -> T:
-        """The one object of a class that lives as long as these engines; made when first asked for.
+        """Return the one object of a class that lives as long as these engines; made when first asked for.
 
         Where upper layers keep what a process remembers: caches, counts, writers. One that has something to
         finish puts that into `closing`.
@@ -96,7 +96,7 @@ class Engines:
         return found
 
     def owned(self) -> list[Any]:
-        """All that there are by now."""
+        """Return all objects that `own` has made by now."""
         return list(self._owned.values())
 
     async def prepare(self, without: Collection[Part] = ()) -> None:
@@ -110,7 +110,7 @@ class Engines:
         await migrate(self.documents)
 
     async def begin_index(self) -> None:
-        """The index is being made again: from now on it is no lost one."""
+        """Note that the index is being made again: from now on it is no lost one."""
         await name_index(self.documents)
 
     def hosts(self) -> frozenset[str]:
@@ -118,11 +118,11 @@ class Engines:
         return self.documents.hosts() | self.objects.hosts()
 
     def outages(self) -> tuple[Outages, ...]:
-        """How their servers answer, as far as this process has asked."""
+        """Return how their servers answer, as far as this process has asked."""
         return self.documents.outages() + self.objects.outages()
 
     def takes_together(self, upload: Upload) -> bool:
-        """Whether an object becomes durable in one transaction with its document."""
+        """Return whether an object becomes durable in one transaction with its document."""
         return self.inbox is not None and self.inbox.takes(upload)
 
     async def insert_together(

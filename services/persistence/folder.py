@@ -66,7 +66,7 @@ class Folder:
             await in_thread(self._layout.begin)
 
     async def look(self) -> None:
-        """In place of `prepare` for who only reads: nothing is made, and nothing moved."""
+        """Open for who only reads, in place of `prepare`: nothing is made, and nothing moved."""
         with translated(missing=Unavailable):
             await in_thread(self._layout.look)
 
@@ -166,24 +166,24 @@ class Folder:
                     yield batch
 
     async def first_segments(self) -> Sequence[str]:
-        """What stands before the first `/` of any key, in no order."""
+        """List what stands before the first `/` of any key, in no order."""
         with translated(missing=Unavailable):
             return await in_thread(os.listdir, self._root)
 
     def has(self, key: str) -> bool:
-        """Whether there is an object, in a thread that may wait."""
+        """Return whether there is an object, in a thread that may wait."""
         former = self._layout.former(key)
         # In this order: it may be moved meanwhile.
         return (former is not None and os.path.lexists(former)) or os.path.lexists(self._layout.place(key))
 
     async def cool(self, key: str) -> None:
-        """Nothing: a folder has one class of storage."""
+        """Do nothing: a folder has one class of storage."""
 
     async def fetch(self, key: str) -> None:
-        """Nothing: all can be read."""
+        """Do nothing: all can be read."""
 
     def fetch_blocking(self, key: str) -> None:
-        """Nothing either."""
+        """Do nothing: all can be read."""
 
     async def tidy(self, prefix: str) -> None:
         """Remove the folders below a prefix, and its own, as far as they are empty."""
@@ -232,7 +232,7 @@ class Folder:
             yield spool
 
     def _found(self, key: str, work: Callable[[str], T]) -> T:
-        """What `work` makes of the path at which the object lies. Raises FileNotFoundError."""
+        """Return what `work` makes of the path at which the object lies. Raises FileNotFoundError."""
         place = self._layout.place(key)
         try:
             return work(place)
@@ -281,7 +281,7 @@ class Folder:
             spool.close()
 
     def _within(self, folder: str, work: Callable[[], T], *, lasting: bool = True) -> T:
-        """What `work` answers once its folder is there, and lasts if it has to; others may remove it."""
+        """Return what `work` returns once its folder is there, lasting if it has to; others may remove it."""
         for _ in range(_TRIES - 1):
             try:
                 if lasting:

@@ -1,4 +1,4 @@
-"""Where an object's file lies below the root of a folder, and how it comes there from where it lay before.
+"""Places an object's file below the root of a folder, and moves it there from where it lay before.
 
 A key of three segments, `oakwood/instances/1.2.3.dcm`, lies in one of 256 folders by a checksum of its name:
 `oakwood/instances/+4f/1.2.3.dcm`. No segment of a key has a `+`. Before, all lay in one folder. What still
@@ -23,7 +23,7 @@ _TOGETHER = 2000
 """Files moved with one sync."""
 _PAUSE_SECONDS = 0.02
 """Seconds between two tries, in which others list."""
-_OUTAGE = 30.0
+_OUTAGE_SECONDS = 30.0
 
 
 class Layout:
@@ -96,14 +96,14 @@ class Layout:
             except OSError as error:
                 log.warning("objects are not moved for now: %s", os.strerror(error.errno or 0))
                 left = self._left()
-                self._stopping.wait(_OUTAGE)
+                self._stopping.wait(_OUTAGE_SECONDS)
             if not self.moving:
                 log.info("%d objects were moved into smaller folders", moved)
                 return
             self._stopping.wait(_PAUSE_SECONDS)
 
     def _move(self, paths: list[str]) -> None:
-        """The new names first, then the old ones go: a crash leaves both, and the next try ends that."""
+        """Make the new names, then remove the old ones: a crash leaves both, and the next try ends that."""
         folders = set()
         for path in paths:
             place = self.place(path[len(self._root) + 1 :])

@@ -35,7 +35,7 @@ class Engine(Store, Protocol):
         """Hosts of its servers."""
 
     def outages(self) -> tuple[Outages, ...]:
-        """How its servers answer; none where there are none."""
+        """Return how its servers answer; none where there are none."""
 
     async def ping(self) -> None:
         """Write something and read it back; raise Unavailable where that fails."""
@@ -74,13 +74,13 @@ class Engine(Store, Protocol):
         """Have an archived object brought back."""
 
     def fetch_blocking(self, key: str) -> None:
-        """The same, waited for in this thread."""
+        """Fetch as `fetch` does, waited for in this thread."""
 
     async def tidy(self, prefix: str) -> None:
         """Remove what an engine keeps of a prefix below which no object is left."""
 
     async def first_segments(self) -> Sequence[str]:
-        """What stands before the first `/` of any key, in no order."""
+        """List what stands before the first `/` of any key, in no order."""
 
 
 INSTALLATION = "_installation"
@@ -120,7 +120,7 @@ class TenantObjects:
             raise
 
     def read_blocking(self, key: str, start: int, length: int) -> bytes:
-        """The same in a thread that may wait: what is worked on there need not go through the loop."""
+        """Read in a thread that may wait: what is worked on there need not go through the loop."""
         try:
             return self._engine.read_blocking(self._key(key), start, length)
         except BeingFetched:
@@ -137,7 +137,7 @@ class TenantObjects:
         await self._engine.cool(self._key(key))
 
     async def stream(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
-        """The same in pieces of at most `STREAMED_BYTES` bytes."""
+        """Read in pieces of at most `STREAMED_BYTES` bytes."""
         if length is None:
             size = await self.size(key)
             if size is None:
@@ -249,7 +249,7 @@ class Objects:
         return self._engine.hosts()
 
     def outages(self) -> tuple[Outages, ...]:
-        """How the engine's servers answer, as far as this process has asked; none of a folder."""
+        """Return how the engine's servers answer, as far as this process has asked; none of a folder."""
         return self._engine.outages()
 
     async def ping(self) -> None:

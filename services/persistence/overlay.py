@@ -31,7 +31,7 @@ class Overlay:
         return self._below.hosts()
 
     def outages(self) -> tuple[Outages, ...]:
-        """Of the one below."""
+        """Return the outages of the engine below."""
         return self._below.outages()
 
     async def ping(self) -> None:
@@ -44,7 +44,7 @@ class Overlay:
         await self._below.close()
 
     def spool(self) -> Spool:
-        """A file of the folder above."""
+        """Open a spool file of the folder above."""
         return self._above.spool()
 
     async def commit(self, key: str, upload: Upload) -> bool:
@@ -56,14 +56,14 @@ class Overlay:
         await self._above.supersede(key, upload)
 
     async def read(self, key: str, start: int, length: int | None) -> bytes:
-        """What was written here, else what is below."""
+        """Return what was written here, else what is below."""
         try:
             return await self._above.read(key, start, length)
         except NotFound:
             return await self._below.read(key, start, length)
 
     def read_blocking(self, key: str, start: int, length: int) -> bytes:
-        """The same in a thread that may wait."""
+        """Read as `read` does, in a thread that may wait."""
         try:
             return self._above.read_blocking(key, start, length)
         except NotFound:
@@ -75,7 +75,7 @@ class Overlay:
         return await self._below.size(key) if above is None else above
 
     def version(self, key: str) -> tuple[int, ...] | None:
-        """That of what was written here; None for what may lie below."""
+        """Return the version of what was written here; None for what may lie below."""
         return self._above.version(key) or None
 
     async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:
@@ -83,22 +83,22 @@ class Overlay:
         await self._above.replace(key, data, lasting=lasting)
 
     async def delete(self, key: str) -> None:
-        """What was written here; raises Refused for what is below."""
+        """Delete what was written here; raises Refused for what is below."""
         await self._above.delete(key)
         if await self._below.size(key) is not None:
             raise Refused("the objects below are only read")
 
     async def cool(self, key: str) -> None:
-        """Nothing: both stay where they are."""
+        """Do nothing: both stay where they are."""
 
     async def fetch(self, key: str) -> None:
-        """Nothing: the one below is only read, and that would cost its owner money."""
+        """Do nothing: the one below is only read, and that would cost its owner money."""
 
     def fetch_blocking(self, key: str) -> None:
-        """Nothing either."""
+        """Do nothing, as `fetch`."""
 
     async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
-        """Both, each key once."""
+        """List both, each key once."""
         above = {key: size async for batch in self._above.list(prefix) for key, size in batch}
         if above:
             yield sorted(above.items())
@@ -106,9 +106,9 @@ class Overlay:
             yield [(key, size) for key, size in batch if key not in above]
 
     async def tidy(self, prefix: str) -> None:
-        """Of the folder above."""
+        """Tidy the folder above."""
         await self._above.tidy(prefix)
 
     async def first_segments(self) -> Sequence[str]:
-        """Of both."""
+        """List those of both."""
         return sorted({*await self._above.first_segments(), *await self._below.first_segments()})

@@ -1,4 +1,4 @@
-"""How far a step of an upgrade is: kept with the version, so that who goes on after a crash begins there."""
+"""Keeps how far a step of an upgrade is, with the version: who goes on after a crash begins there."""
 
 import logging
 import time
@@ -40,7 +40,7 @@ class Progress:
     async def batches(
         self, collection: TenantCollection, where: Filter, key: Sequence[str], fields: Sequence[str] = ()
     ) -> AsyncGenerator[list[Document]]:
-        """What matches, some at a time in the order of a unique index, with its key and these fields.
+        """Read what matches, some at a time in the order of a unique index, with its key and these fields.
 
         A batch counts as done once the next is asked for. Raises Overtaken.
         """

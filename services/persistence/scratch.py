@@ -15,7 +15,7 @@ MARK = "vetark-drill-"
 
 
 def new_name() -> str:
-    """Of a database or bucket that nobody else has."""
+    """Return a name of a database or bucket that nobody else has."""
     return MARK + secrets.token_hex(6)
 
 

@@ -12,7 +12,7 @@ _writing = ThreadPoolExecutor(4, "spool")
 
 
 async def in_thread(function: Callable[[*A], R], *args: *A) -> R:
-    """What the function answers, without the loop waiting for it."""
+    """Run a function in a thread and return its result; the loop goes on meanwhile."""
     return await asyncio.get_running_loop().run_in_executor(_waiting, function, *args)
 
 

@@ -87,7 +87,7 @@ async def migrate(documents: Documents, migrations: _Steps = MIGRATIONS) -> None
     parts = [_Part(documents, name, steps) for name, steps in migrations.items()]
 
     async def lapsed() -> None:
-        """Nobody could see that we run: what we wrote meanwhile is to be settled once more."""
+        """Note that nobody could see that we run: what we wrote meanwhile is settled once more."""
         for part in parts:
             await part.go_on_beside()
 
@@ -103,7 +103,7 @@ async def bring_along(documents: Documents, migrations: _Steps = MIGRATIONS) -> 
 
 
 async def states(documents: Documents, migrations: _Steps = MIGRATIONS) -> list[UpgradeState]:
-    """How index and records are; nothing is changed. Raises Unavailable."""
+    """Read how index and records are; nothing is changed. Raises Unavailable."""
     return [await _Part(documents, name, steps).state() for name, steps in migrations.items()]
 
 
@@ -130,7 +130,7 @@ class _Part:
         self._kept = documents.installation(name)
 
     async def state(self) -> UpgradeState:
-        """As it is kept; one without a version is as the first Vetark wrote it, or empty."""
+        """Read the state that is kept; one without a version is as the first Vetark wrote it, or empty."""
         found = await self._kept.find_one(_NAME) or {}
         version = int(found.get("version", 0))
         known = (one.get(self.name, 0) for one in await self._documents.others())
@@ -210,7 +210,7 @@ class _Part:
             return await self._finish(step, state, mine, progress.done)
 
     async def _finish(self, step: Migration, state: UpgradeState, mine: Filter, done: int) -> bool:
-        """It is taken, and settled where nobody has written meanwhile who does not know it."""
+        """Note a step as taken, and as settled where nobody has written meanwhile who does not know it."""
         taken = {"version": max(state.version, step.version), "least": max(state.least, step.needs)}
         unset = ("lease", "progress")
         others = state.others + (await self.state()).others

@@ -73,7 +73,7 @@ class HangingPane(BaseModel):
 
 
 class HangingProtocol(BaseModel):
-    """How a study of one kind is hung: for what, in which layout, and which view goes where."""
+    """The rule by which a study of one kind is hung: for what, in which layout, and which view goes where."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, title="Hanging protocol")
 

@@ -1,4 +1,4 @@
-"""What a case still lacks, told before it is submitted; nothing of it holds a case up."""
+"""Tells what a case still lacks before it is submitted; nothing of it holds a case up."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -51,7 +51,7 @@ class Missing:
 
 
 async def lacking(scope: Scope, engines: Engines, id: str) -> list[Missing]:  # noqa: A002 - its name
-    """What a case of the scope's clinic lacks. Needs the right to share. Raises NotFound."""
+    """List what a case of the scope's clinic lacks. Needs the right to share. Raises NotFound."""
     scope.require(Right.SHARE)
     case, records = await find_case(scope, engines, id)
     if records.as_provider:
@@ -93,7 +93,7 @@ async def _of_provider(scope: Scope, engines: Engines, case: Case) -> list[Missi
 
 
 def _wrong(service: Service, case: Case) -> list[Missing]:
-    """What the service does not do."""
+    """List what the service does not do."""
     found = []
     if not service.takes(case.patient.animals, ()):
         found.append(Missing(Lack.SPECIES, case.patient.species, service.name))

@@ -70,7 +70,7 @@ async def read(scope: Scope, engines: Engines) -> Retention:
 
 
 async def preview(scope: Scope, engines: Engines, rules: Rules) -> Preview:
-    """What these rules would delete if they held now. Needs the right to administer."""
+    """Count what these rules would delete if they held now. Needs the right to administer."""
     _require(scope)
     now = datetime.now(UTC)
     seen, gone, kept = 0, list[_Over](), 0
@@ -156,7 +156,7 @@ async def _over(
 async def _instances(
     scope: Scope, engines: Engines, studies: Sequence[str]
 ) -> dict[str, tuple[datetime, int]]:
-    """When the last image of each study came, and how many there are."""
+    """Return when the last image of each study came, and how many there are."""
     found: dict[str, tuple[datetime, int]] = {}
     instances = engines.documents.of(scope.grant, "instances").stream(
         {"StudyInstanceUID": In(studies)}, projection=("StudyInstanceUID", "received_at")
@@ -168,7 +168,7 @@ async def _instances(
 
 
 async def _in_use(scope: Scope, engines: Engines, studies: Sequence[str], now: datetime) -> set[str]:
-    """Those of the studies that are in an open case, shown to somebody outside, or being reported."""
+    """Return the studies that are in an open case, shown to somebody outside, or being reported."""
     asked = set(studies)
     if not asked:
         return set()

@@ -75,7 +75,7 @@ class SetAside:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "SetAside":
-        """As the database keeps it."""
+        """Make it of what the database keeps."""
         names = ("id", "tenant", "job", "what", "tries", "reason")
         return cls(**{name: document[name] for name in names}, at=document["set_aside"])
 
@@ -91,7 +91,7 @@ class Again:
 
 
 async def is_outage(engines: Engines, error: BaseException) -> bool:
-    """Whether an engine is to blame: it lets us in no more, or does not answer when it is asked."""
+    """Return whether an engine is to blame: it lets us in no more, or does not answer when it is asked."""
     if isinstance(error, Misconfigured):
         return True
     if isinstance(error, Unavailable):
@@ -104,7 +104,7 @@ async def is_outage(engines: Engines, error: BaseException) -> bool:
 
 
 def reason_of(error: BaseException) -> str:
-    """Why it failed, without a value that may be a patient's."""
+    """Return why it failed, without a value that may be a patient's."""
     return str(error) if isinstance(error, PacsError) else f"unexpected {place(error)}"
 
 
@@ -202,14 +202,14 @@ async def forget(scope: Scope, engines: Engines, job: str, what: str) -> None:
 
 
 async def find(scope: Scope, engines: Engines, *, limit: int = SHOWN) -> list[SetAside]:
-    """What is set aside in the installation, the latest first (`limit` 0: all). Needs to operate."""
+    """List what is set aside in the installation, the latest first (`limit` 0: all). Needs to operate."""
     scope.require(Right.OPERATE)
     found = await _all(engines).find({"set_aside": Within(gt=EPOCH)}, sort=[("set_aside", -1)], limit=limit)
     return [SetAside.of(document) for document in found]
 
 
 async def counted(engines: Engines) -> dict[str, int]:
-    """How much is set aside, by job: for who measures."""
+    """Count what is set aside, by job: for who measures."""
     found = await _all(engines).find({"set_aside": Within(gt=EPOCH)}, projection=("job",))
     jobs = [document["job"] for document in found]
     return {job: jobs.count(job) for job in sorted(set(jobs))}

@@ -57,7 +57,7 @@ class Process:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Process":
-        """From its document."""
+        """Make it from its document."""
         told = document["doing"]
         names = ("id", "host", "pid", "version", "began_at", "heard_at")
         loads = {each["tenant"]: each["associations"] for each in told["tenants"]}
@@ -70,7 +70,7 @@ class Process:
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing was heard of it for longer than a process keeps quiet."""
+        """Return whether nothing was heard of it for longer than a process keeps quiet."""
         return datetime.now(UTC) - self.heard_at > SILENT_AFTER
 
 
@@ -107,19 +107,19 @@ async def note(engines: Engines, process: Process) -> None:
 
 
 async def remove(engines: Engines, process: str) -> None:
-    """A process ends in order. Raises Unavailable."""
+    """Remove a process that ends in order. Raises Unavailable."""
     await _all(engines).delete({"id": process})
 
 
 async def find(scope: Scope, engines: Engines) -> list[Process]:
-    """All of them, by role and host, the silent ones too. Needs to operate."""
+    """List all processes, by role and host, the silent ones too. Needs to operate."""
     scope.require(Right.OPERATE)
     found = [Process.of(each) for each in await _all(engines).find({}, limit=SHOWN)]
     return sorted(found, key=lambda one: (one.roles, one.host, one.began_at))
 
 
 async def loads(scope: Scope, engines: Engines) -> list[Load]:
-    """What each tenant asks of it now, who asks most first. Needs to operate."""
+    """List what each tenant asks of the installation now, who asks most first. Needs to operate."""
     scope.require(Right.OPERATE)
     associations = Counter[str]()
     for process in await find(scope, engines):

@@ -1,4 +1,4 @@
-"""How the queues of background work stand, over all tenants: for who measures."""
+"""Counts what is due in the queues of background work, over all tenants: for who measures."""
 
 import asyncio
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ async def find(scope: Scope, engines: Engines) -> Mapping[str, QueueCount]:
 
 
 async def read(engines: Engines) -> Mapping[str, QueueCount]:
-    """The same: for who measures."""
+    """Read the counts: for who measures."""
     now = datetime.now(UTC)
     found = await asyncio.gather(*(_of(engines, queue, now) for queue in QUEUES))
     return dict(zip(QUEUES, found, strict=True))

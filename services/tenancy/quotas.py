@@ -56,7 +56,7 @@ async def tell_administrators(scope: Scope, engines: Engines) -> int:
 
 
 async def tenants_past(scope: Scope, engines: Engines) -> dict[int, int]:
-    """How many tenants use at least each of the steps, as it is written down. Needs to operate."""
+    """Count the tenants that use at least each of the steps, as it is written down. Needs to operate."""
     scope.require(Right.OPERATE)
     limited = {
         tenant.slug: tenant.limits

@@ -10,7 +10,7 @@ from services.persistence.grant import Grant
 
 
 class Right(StrEnum):
-    """What a scope may do with what it is granted."""
+    """A right: something that a scope may do with what it is granted."""
 
     FIND = "find"
     RETRIEVE = "retrieve"
@@ -33,7 +33,10 @@ PrincipalKind = Literal["user", "token", "association", "application", "share", 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asked. `id` is stable (for the audit trail), `name` is for people, `address` the IP asked from."""
+    """A user, token or association that asks.
+
+    `id` is stable (for the audit trail), `name` is for people, `address` the IP asked from.
+    """
 
     kind: PrincipalKind
     id: str
@@ -43,7 +46,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who asked + rights + grants.
+    """The principal who asked, with rights and grants.
 
     `rights` hold in every grant. Somebody with other roles elsewhere has more in `rights_within`, by tenant:
     they take hold once `within` has narrowed the scope to that tenant. `shut` are tenants they belong to that
@@ -100,7 +103,7 @@ class Scope:
         return replace(self, rights=rights, grants=grants, rights_within={}, shut={})
 
     def asked_from(self, address: str) -> "Scope":
-        """The same, asked from this IP address."""
+        """Return the same scope, asked from this IP address."""
         return replace(self, principal=replace(self.principal, address=address))
 
 

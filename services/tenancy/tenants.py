@@ -36,7 +36,7 @@ class Limits:
 
     @classmethod
     def of(cls, document: Mapping[str, Any] | None) -> "Limits":
-        """As they are kept: storage that was limited before there was a choice is hard."""
+        """Make them from what the database keeps: storage limited before there was a choice is hard."""
         kept = dict(document or {})
         return cls(**{"storage_hard": kept.get("storage_bytes") is not None, **kept})
 
@@ -51,7 +51,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Who owns data here. `slug` stands in URLs and keys and never changes.
+    """A clinic or provider that owns data here. `slug` stands in URLs and keys and never changes.
 
     `retention_days` is shown to people and deletes nothing. `closes_at`: when a closing tenant's data goes.
     `second_factor`: the roles whose people come in with one alone. `cranial_at`, `right_at`: the side of the
@@ -76,7 +76,7 @@ class Tenant:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Tenant":
-        """As the database keeps it; older versions knew less of it."""
+        """Make it from what the database keeps; older versions knew less of it."""
         known = {name: document[name] for name in cls.__slots__ if name in document}
         known["second_factor"] = tuple(Role(name) for name in document.get("second_factor") or ())
         return cls(**{**known, "limits": Limits.of(document.get("limits"))})

@@ -40,7 +40,7 @@ class Admitted:
 
 
 def check(scope: Scope, engines: Engines) -> None:
-    """Whether the scope's tenant may store anything, from memory alone; what is not known yet may pass.
+    """Refuse where the scope's tenant may store nothing, from memory alone; what is not known yet may pass.
 
     Raises Refused while the tenant is not active, QuotaExceeded where its share is used up.
     """
@@ -51,7 +51,7 @@ def check(scope: Scope, engines: Engines) -> None:
 async def admitted(
     scope: Scope, engines: Engines, size: int, *, instances: int = 1
 ) -> AsyncIterator[Admitted]:
-    """The same, and sure, for one instance of so many bytes, counted while it is stored and once it is.
+    """Admit one instance of so many bytes for sure, and count it while it is stored and once it is.
 
     `instances` is 0 for bytes that are none yet: see `given_back`.
 
@@ -69,7 +69,7 @@ async def admitted(
 
 
 def given_back(scope: Scope, engines: Engines, size: int) -> None:
-    """So many bytes of no instance are there no longer."""
+    """Give back so many bytes of no instance."""
     engines.own(Meter).count(scope.grant.tenant, Count(0, -size))
 
 
@@ -80,7 +80,7 @@ async def read(scope: Scope, engines: Engines) -> Usage:
 
 
 async def read_of(scope: Scope, engines: Engines, slug: str) -> Usage:
-    """The same of a tenant by its slug, also for the installation's operator; raises NotFound."""
+    """Read the use of a tenant by its slug, also for the installation's operator; raises NotFound."""
     if Right.OPERATE not in scope.rights:
         return await read(scope.within(slug), engines)
     return await _read(engines, slug)
@@ -120,7 +120,7 @@ async def recount(scope: Scope, engines: Engines, counted: Callable[[], Awaitabl
 
 
 async def recounted(scope: Scope, engines: Engines, age: timedelta) -> bool:
-    """Whether the totals were held against what is there not longer ago than this."""
+    """Return whether the totals were held against what is there not longer ago than this."""
     scope.require(Right.ADMINISTER)
     total = await engines.documents.of(scope.grant, "usage").find_one({"day": TOTAL})
     last = total.get("recounted_at") if total else None

@@ -40,7 +40,7 @@ class Count(NamedTuple):
 
     @property
     def negative(self) -> "Count":
-        """What takes it away again."""
+        """Return the count that takes this one away again."""
         return Count(-self.instances, -self.bytes)
 
 
@@ -99,11 +99,11 @@ class Meter:
             await asyncio.shield(self._read_soon(slug))
 
     def begin(self, slug: str, coming: Count) -> None:
-        """An instance is on its way, or bytes of none."""
+        """Count an instance that is on its way, or bytes of none."""
         self._coming[slug] = self._coming.get(slug, Count()).plus(coming)
 
     def end(self, slug: str, came: Count, *, stored: bool) -> None:
-        """It is stored, and counts for good; or it came to nothing."""
+        """Count for good what was stored, or take away what came to nothing."""
         self._coming[slug] = self._coming[slug].plus(came.negative)
         if stored:
             self.count(slug, came)
@@ -144,7 +144,7 @@ class Meter:
         self._under_way = defaultdict(Count)
 
     async def written(self, slug: str, *days: str) -> list[Count]:
-        """What is written down of each of these days."""
+        """Return what is written down of each of these days."""
         found = await _usage(self._engines).find({"tenant": slug, "day": In(days)})
         counts = {each["day"]: Count(each["instances"], each["bytes"]) for each in found}
         return [counts.get(day, Count()) for day in days]

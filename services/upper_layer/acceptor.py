@@ -60,7 +60,7 @@ class Server:
         return sum(connection.counts for connection in self.connections)
 
     def opened(self, connection: InboundConnection) -> None:
-        """A connection stands. One too many that is no association costs whoever holds most its oldest."""
+        """Take a connection. One too many that is no association costs whoever holds most its oldest."""
         self.connections[connection] = None
         if len(self.connections) <= self.limits.half_open:
             return
@@ -73,7 +73,7 @@ class Server:
             oldest.drop()
 
     def closed(self, connection: InboundConnection) -> None:
-        """A connection is gone."""
+        """Forget a connection that is gone."""
         self.connections.pop(connection, None)
 
     async def close(self, grace: float, drain: float = 0) -> None:

@@ -23,7 +23,7 @@ _UL = struct.Struct("<I")
 
 
 class CommandField(IntEnum):
-    """Which service a message belongs to; a response has the high bit set (PS3.7 E.1-1)."""
+    """The service that a message belongs to; a response has the high bit set (PS3.7 E.1-1)."""
 
     C_STORE_RQ = 0x0001
     C_STORE_RSP = 0x8001
@@ -146,7 +146,7 @@ def encode(command: Command | Mapping[str, Any]) -> bytes:
 
 
 def has_dataset(command: Command) -> bool:
-    """Whether a dataset follows the command (PS3.7 E.1: any value but 0101H)."""
+    """Return whether a dataset follows the command (PS3.7 E.1: any value but 0101H)."""
     return command["CommandDataSetType"] != NO_DATASET
 
 

@@ -14,7 +14,7 @@ from services.upper_layer.errors import AbortReason, ProtocolError
 from services.upper_layer.identity import UserIdentity
 
 _HEADER = struct.Struct(">BxH")
-_CONTEXT_HEAD = 4
+_CONTEXT_HEAD_BYTES = 4
 _ONE_AT_A_TIME = b"\0\1\0\1"
 # A response of no length: all there is to say of a username (PS3.7 D.3-15).
 _IDENTITY_ACCEPTED = b"\0\0"
@@ -66,7 +66,7 @@ class ProposedContext:
 
     @classmethod
     def decode(cls, value: bytes) -> "ProposedContext":
-        """From an item's value. Raises ProtocolError."""
+        """Decode an item's value. Raises ProtocolError."""
         head, uids = _context_items(value)
         abstract = next((uid for kind, uid in uids if kind == Item.ABSTRACT_SYNTAX), "")
         return cls(head[0], abstract, tuple(uid for kind, uid in uids if kind == Item.TRANSFER_SYNTAX))
@@ -87,7 +87,7 @@ class ContextReply:
 
     @classmethod
     def decode(cls, value: bytes) -> "ContextReply":
-        """From an item's value; an unknown result is a rejection too. Raises ProtocolError."""
+        """Decode an item's value; an unknown result is a rejection too. Raises ProtocolError."""
         head, uids = _context_items(value)
         result = Result(head[2]) if head[2] in set(Result) else Result.NO_REASON
         return cls(head[0], result, next((uid for kind, uid in uids if kind == Item.TRANSFER_SYNTAX), ""))
@@ -133,7 +133,7 @@ class UserInformation:
 
     @classmethod
     def decode(cls, value: bytes) -> "UserInformation":
-        """From an item's value. Raises ProtocolError."""
+        """Decode an item's value. Raises ProtocolError."""
         values = list(items(value))
         single = dict(values)
         maximum = single.get(Item.MAXIMUM_LENGTH, b"\0\0\0\0")
@@ -183,9 +183,11 @@ def items(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _context_items(value: bytes) -> tuple[bytes, list[tuple[int, str]]]:
-    if len(value) < _CONTEXT_HEAD:
+    if len(value) < _CONTEXT_HEAD_BYTES:
         raise ProtocolError(AbortReason.INVALID_PARAMETER, "presentation context item is too short")
-    return value[:_CONTEXT_HEAD], [(kind, string(uid)) for kind, uid in items(value[_CONTEXT_HEAD:])]
+    return value[:_CONTEXT_HEAD_BYTES], [
+        (kind, string(uid)) for kind, uid in items(value[_CONTEXT_HEAD_BYTES:])
+    ]
 
 
 def _with_uid(uid: str, value: bytes) -> bytes:

@@ -82,7 +82,7 @@ def _region(name: str) -> CodedConcept:
 
 @cache
 def starting_procedures() -> tuple[Procedure, ...]:
-    """All of it, made at the first use: the codes of DICOM take 16 MB in a process."""
+    """Return all its procedures, made at the first use: the codes of DICOM take 16 MB in a process."""
     return tuple(
         Procedure(
             id=f"{'-'.join(_NAMES[kind] for kind in species)}-{fee_code.lower()}{side.lower()}",

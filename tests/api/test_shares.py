@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.api.graphql.doors import OPEN
+from services.api.graphql.mounted_fields import OPEN
 from services.errors import Invalid, NotFound
 from services.persistence import Edit, Engines
 from services.tenancy import users

@@ -15,7 +15,7 @@ from tests.hl7.client import Sender
 
 
 @dataclass
-class Door:
+class Listener:
     """A running `vetark hl7`."""
 
     port: int
@@ -27,7 +27,7 @@ class Door:
         await self.task
 
 
-async def open_door(settings: Settings, **more: object) -> Door:
+async def open_listener(settings: Settings, **more: object) -> Listener:
     """Start the entry point in this loop."""
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
@@ -36,7 +36,7 @@ async def open_door(settings: Settings, **more: object) -> Door:
     await asyncio.wait({task, port}, return_when=asyncio.FIRST_COMPLETED)
     if task.done():
         task.result()
-    return Door(await port, stop.set, task)
+    return Listener(await port, stop.set, task)
 
 
 @pytest.fixture
@@ -46,14 +46,14 @@ async def listed(engines: Engines, oakwood: Scope, elmside: Scope) -> None:
 
 
 @pytest.fixture
-async def door(settings: Settings, listed: None) -> AsyncIterator[Door]:
-    opened = await open_door(settings)
+async def listener(settings: Settings, listed: None) -> AsyncIterator[Listener]:
+    opened = await open_listener(settings)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def pims(door: Door) -> AsyncIterator[Sender]:
+async def pims(listener: Listener) -> AsyncIterator[Sender]:
     """The practice system's connection."""
-    async with Sender.to(door.port) as sender:
+    async with Sender.to(listener.port) as sender:
         yield sender

@@ -14,7 +14,7 @@ from services.settings import Settings
 from services.tenancy import application_entities, hl7_applications, tenants
 from services.tenancy.scope import Scope, operator_scope
 from tests.hl7.client import Sender
-from tests.hl7.conftest import Door, open_door
+from tests.hl7.conftest import Listener, open_listener
 from tests.hl7.messages import PID, adt, omi, orm, siu
 from tests.hl7.test_orders import only, requests
 
@@ -34,12 +34,12 @@ async def refusals(engines: Engines, tenant: str | None) -> list[dict[str, Any]]
 class TestAgain:
     @pytest.mark.parametrize("sent", [orm(), omi(), siu("S12")])
     async def test_is_answered_alike_and_done_once_also_after_a_restart(
-        self, door: Door, settings: Settings, oakwood: Scope, engines: Engines, sent: str
+        self, listener: Listener, settings: Settings, oakwood: Scope, engines: Engines, sent: str
     ) -> None:
-        async with Sender.to(door.port) as pims:
+        async with Sender.to(listener.port) as pims:
             first = await pims.send(sent)
             second = await pims.send(sent)
-        again = await open_door(settings)
+        again = await open_listener(settings)
         async with Sender.to(again.port) as pims:
             third = await pims.send(sent)
         await again.close()
@@ -69,12 +69,12 @@ class TestAgain:
         assert (await only(oakwood, engines)).starts == "20261202000000"
 
     async def test_that_came_at_the_same_time_on_many_connections_is_done_once(
-        self, door: Door, oakwood: Scope, engines: Engines
+        self, listener: Listener, oakwood: Scope, engines: Engines
     ) -> None:
         sent = orm()
 
         async def once() -> str:
-            async with Sender.to(door.port) as pims:
+            async with Sender.to(listener.port) as pims:
                 return (await pims.send(sent)).code
 
         assert set(await asyncio.gather(*(once() for _ in range(6)))) == {"AA"}
@@ -185,10 +185,10 @@ class TestBadMessages:
 
 class TestWhoMaySend:
     async def test_names_the_clinic_by_slug_or_ae_title_in_facility_or_application(
-        self, door: Door, oakwood: Scope, engines: Engines
+        self, listener: Listener, oakwood: Scope, engines: Engines
     ) -> None:
         await application_entities.add_local(oakwood, engines, "OAKXRAY")
-        async with Sender.to(door.port) as pims:
+        async with Sender.to(listener.port) as pims:
             for number, receiver in enumerate(("VETARK|oakwood", "VETARK|OAKWOOD", "oakwood|", "|OAKXRAY")):
                 assert (await pims.send(orm(f"A{number}", receiver=receiver))).code == "AA"
         assert len(await requests(oakwood, engines)) == 4
@@ -223,18 +223,18 @@ class TestWhoMaySend:
         self, settings: Settings, oakwood: Scope, engines: Engines
     ) -> None:
         await hl7_applications.add(oakwood, engines, name="OakPIMS", host="192.0.2.7")
-        door = await open_door(settings)
-        async with Sender.to(door.port) as stranger:
+        listener = await open_listener(settings)
+        async with Sender.to(listener.port) as stranger:
             assert (await stranger.send(orm())).code == "AR"
             assert await stranger.ended()
-        await door.close()
+        await listener.close()
         assert not await requests(oakwood, engines)
 
     async def test_who_was_listed_a_moment_ago_is_taken(
         self, settings: Settings, oakwood: Scope, engines: Engines
     ) -> None:
-        door = await open_door(settings)
-        async with Sender.to(door.port) as pims:
+        listener = await open_listener(settings)
+        async with Sender.to(listener.port) as pims:
             await hl7_applications.add(oakwood, engines, name="OakPIMS", host="127.0.0.0/8")
             assert (await pims.send(orm("A1"))).code == "AA"
             assert (await pims.send(orm("A2"))).code == "AA"
@@ -242,7 +242,7 @@ class TestWhoMaySend:
             async with asyncio.timeout(60):
                 while (await pims.send(orm("A3"))).code == "AA":
                     await asyncio.sleep(0.02)
-        await door.close()
+        await listener.close()
 
     async def test_another_application_of_the_same_address_is_not(
         self, pims: Sender, oakwood: Scope, engines: Engines
@@ -265,22 +265,22 @@ class TestWhoMaySend:
         self, settings: Settings, listed: None, oakwood: Scope, engines: Engines
     ) -> None:
         """Any clinic's administrator can have us send results from it."""
-        door = await open_door(settings, remote_networks=())
-        async with Sender.to(door.port) as pims:
+        listener = await open_listener(settings, remote_networks=())
+        async with Sender.to(listener.port) as pims:
             answer = await pims.send(orm())
-        await door.close()
+        await listener.close()
         assert (answer.code, "no proof" in answer.why) == ("AR", True)
         assert not await requests(oakwood, engines)
 
     async def test_two_applications_may_use_the_same_numbers(
-        self, door: Door, oakwood: Scope, elmside: Scope, engines: Engines
+        self, listener: Listener, oakwood: Scope, elmside: Scope, engines: Engines
     ) -> None:
         await hl7_applications.add(elmside, engines, name="ElmPIMS", host="127.0.0.1")
         for receiver in ("VETARK|oakwood", "VETARK|elmside"):
-            async with Sender.to(door.port) as pims:
+            async with Sender.to(listener.port) as pims:
                 assert (await pims.send(orm("A1", receiver=receiver, control_id="1"))).code == "AA"
         ours, theirs = await only(oakwood, engines), await only(elmside, engines)
         assert ours.accession_number != theirs.accession_number
-        async with Sender.to(door.port) as pims:
+        async with Sender.to(listener.port) as pims:
             await pims.send(orm("A1", "CA", receiver="VETARK|elmside"))
         assert (await only(oakwood, engines)).state.value == "SCHEDULED"

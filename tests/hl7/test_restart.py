@@ -17,7 +17,7 @@ from services.tenancy.scope import Scope
 from tests.dimse.conftest import MODALITY, open_scp
 from tests.dimse.test_worklist import ask, keys
 from tests.hl7.client import Sender
-from tests.hl7.conftest import Door
+from tests.hl7.conftest import Listener
 from tests.hl7.messages import orm
 from tests.installation import VETARK, environment_of
 
@@ -104,14 +104,14 @@ class TestKilled:
 
 class TestTheModalitysList:
     async def test_has_a_request_at_once(
-        self, settings: Settings, door: Door, oakwood: Scope, engines: Engines
+        self, settings: Settings, listener: Listener, oakwood: Scope, engines: Engines
     ) -> None:
         await application_entities.add_local(oakwood, engines, "OAKWOOD")
         await application_entities.add_remote(
             oakwood, engines, name="modality", aet=MODALITY, host="127.0.0.1", port=104, query_retrieve=True
         )
         scp = await open_scp(settings)
-        async with Sender.to(door.port) as pims:
+        async with Sender.to(listener.port) as pims:
             began = time.monotonic()
             assert (await pims.send(orm(accession="ACC-1"))).code == "AA"
             asked = keys(ScheduledProcedureStepStartDate="20261129", Modality="DX")

@@ -29,7 +29,7 @@ from services.worklist.matching import link
 from services.worklist.placed_orders import PlacedOrder
 from tests.engines import with_settings
 from tests.hl7.client import Sender
-from tests.hl7.conftest import open_door
+from tests.hl7.conftest import open_listener
 from tests.hl7.messages import orm
 from tests.hl7.test_orders import only
 from tests.worklist.requests import DAY, requested
@@ -123,12 +123,12 @@ class TestResults:
     async def test_of_an_order_name_the_number_that_its_application_gave(
         self, receiver: Receiver, settings: Settings, oakwood: Scope, engines: Engines
     ) -> None:
-        door = await open_door(settings)
-        async with Sender.to(door.port) as pims:
+        listener = await open_listener(settings)
+        async with Sender.to(listener.port) as pims:
             await pims.send(orm("A100"))
             await advance(oakwood, engines, await only(oakwood, engines), RequestState.COMPLETED)
             await work_off(engines)
-        await door.close()
+        await listener.close()
         (told,) = receiver.got
         assert (fields(told, "ORC")[2], fields(told, "OBR")[2]) == ("A100^PIMS", "A100^PIMS")
         assert (fields(told, "ORC")[5], fields(told, "OBR")[25]) == ("CM", "R")

@@ -1,4 +1,4 @@
-"""Elmside has us call ourselves under a title that Oakwood trusts: by no door does it come in.
+"""Elmside has us call ourselves under a title that Oakwood trusts: by no service does it come in.
 
 Each line of defence is tried alone: when it is entered, when we call, and when we are called.
 """
@@ -142,22 +142,22 @@ async def _send(scope: Scope, engines: Engines) -> str:
     return reason
 
 
-DOORS: Mapping[str, Callable[[Scope, Engines], Awaitable[str]]] = {
+WAYS: Mapping[str, Callable[[Scope, Engines], Awaitable[str]]] = {
     "search": _search, "test": _test, "retrieve": _retrieve, "commit": _commit, "report": _report,
     "announce": _announce, "send": _send, "worklist": _worklist, "performed": _performed,
 }  # fmt: skip
 
 
 class TestCalling:
-    @pytest.mark.parametrize("door", DOORS)
-    async def test_ourselves_is_refused_and_said(self, here: Here, elmside: Scope, door: str) -> None:
-        assert await DOORS[door](elmside, here.knowing) == OURSELVES
+    @pytest.mark.parametrize("way", WAYS)
+    async def test_ourselves_is_refused_and_said(self, here: Here, elmside: Scope, way: str) -> None:
+        assert await WAYS[way](elmside, here.knowing) == OURSELVES
 
-    @pytest.mark.parametrize("door", DOORS)
+    @pytest.mark.parametrize("way", WAYS)
     async def test_ourselves_is_refused_where_we_do_not_know_that_it_is_us(
-        self, here: Here, elmside: Scope, door: str
+        self, here: Here, elmside: Scope, way: str
     ) -> None:
-        assert await DOORS[door](elmside, here.unknowing) == UNKNOWN
+        assert await WAYS[way](elmside, here.unknowing) == UNKNOWN
 
     async def test_ourselves_as_the_destination_of_a_move_is_refused(self, here: Here) -> None:
         told = await move(here.scp.peer("XRAY", "ASKS"), identifier(study=OWN), "OAKWOOD")

@@ -8,7 +8,7 @@ from services.settings import Settings
 from services.tenancy import hl7_applications
 from services.tenancy.scope import Scope
 from tests.hl7.client import Sender
-from tests.hl7.conftest import open_door
+from tests.hl7.conftest import open_listener
 from tests.hl7.messages import PID, adt, omi, orm, siu
 from tests.hl7.test_orders import only, requests
 
@@ -40,8 +40,8 @@ async def test_leaves_the_twin_alone(
     """Both clinics have a practice system at one address, which use the same numbers."""
     for scope in (oakwood, elmside):
         await hl7_applications.add(scope, engines, name="PIMS", host="127.0.0.1")
-    door = await open_door(settings)
-    async with Sender.to(door.port) as pims:
+    listener = await open_listener(settings)
+    async with Sender.to(listener.port) as pims:
         assert (await pims.send(orm("A1", receiver="|elmside", control_id="1"))).code == "AA"
         before = await only(elmside, engines)
         for number, sent in enumerate(CASES[kind], 1):
@@ -51,4 +51,4 @@ async def test_leaves_the_twin_alone(
         assert (await pims.send(orm("A2", receiver="|elmside", control_id="2"))).code == "AA"
         second = next(one for one in await requests(elmside, engines) if one.id != before.id)
         assert second.patient.id == "B-17"  # no merge of Oakwood's
-    await door.close()
+    await listener.close()

@@ -51,7 +51,7 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
                 assert supervisor.running, log.read_text()
                 await asyncio.sleep(0.1)
         told = json.loads(ready[0])
-        ports = (int(told[door].rpartition(":")[2]) for door in ("dimse", "hl7"))
+        ports = (int(told[name].rpartition(":")[2]) for name in ("dimse", "hl7"))
         installation = Installation(supervisor, data, told["http"], *ports)
         tenant = ("--tenant", "oakwood")
         await installation.run("tenant", "create", "oakwood", "--name", "Oakwood", "--kind", "clinic")

@@ -351,10 +351,10 @@ async def another_suite(_: Twins) -> None:
 CASES: dict[tuple[str, str], Case] = {
     ("*", "/tenants/{slug}/dicomweb"): another_suite,
     **{
-        (kind, f"/{door}/{{id}}/{path}"): partial(
-            of_a_place, method=method, path=f"/{door}/{{id}}/{path}{below}"
+        (kind, f"/{kind_of_place}/{{id}}/{path}"): partial(
+            of_a_place, method=method, path=f"/{kind_of_place}/{{id}}/{path}{below}"
         )
-        for door in ("cases", "shares")
+        for kind_of_place in ("cases", "shares")
         for kind, method, path, below in (
             ("*", "GET", "dicomweb", "/studies"),
             ("POST", "POST", "graphql", ""),

@@ -25,7 +25,8 @@ PAGE = 1000
 class RestartableInstallation:
     """`vetark up` on ports that stay the same over restarts, driven by threads.
 
-    Not `tests.installation`: no leash holds its processes, and a command may have surroundings of its own.
+    Not `tests.installation`: its processes outlive who started them, and a command may have surroundings of
+    its own.
     """
 
     def __init__(self, folder: Path, *options: str) -> None:

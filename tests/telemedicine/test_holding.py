@@ -50,7 +50,7 @@ async def settle(clinic: Scope, engines: Engines) -> None:
 
 
 async def seen(vetrad: Scope, engines: Engines, case: Case) -> set[str]:
-    """What the provider sees of the case's study, by the door of the case and by its workstation."""
+    """What the provider sees of the case's study, at the path of the case and on its workstation."""
     by_case = await case_scope(vetrad, engines, case.id)
     (by_clinic,) = await seen_by(vetrad, engines)
     found = [

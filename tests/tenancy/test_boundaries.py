@@ -28,21 +28,21 @@ class TestInstallation:
     def test_is_opened_by_tenancy_alone(self) -> None:
         opened = {
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
-            for room, path, module in modules()
+            for package, path, module in modules()
             for node in ast.walk(module)
             if isinstance(node, ast.Attribute)
             and node.attr in {"installation", "owners"}
             and "context" not in ast.unparse(node.value)  # GraphQL's, which gives a scope
-            and room not in ABOVE_ALL_TENANTS
+            and package not in ABOVE_ALL_TENANTS
         }
         assert opened == set()
 
     def test_is_opened_in_persistence_by_what_is_above_all_tenants_alone(self) -> None:
         opened = {
             path.name
-            for room, path, module in modules()
+            for package, path, module in modules()
             for node in ast.walk(module)
-            if room == "persistence" and isinstance(node, ast.Attribute) and node.attr == "installation"
+            if package == "persistence" and isinstance(node, ast.Attribute) and node.attr == "installation"
         }
         # the due queue, migrations, whose documents these are, and what a backup holds
         assert opened == {"leases.py", "migrations.py", "upgrade.py", "identity.py", "records.py"}
@@ -77,9 +77,11 @@ class TestCallingOthers:
         }
         found = {
             str(path.relative_to(PACKAGES))
-            for room, path, module in modules()
+            for package, path, module in modules()
             for node in ast.walk(module)
-            if isinstance(node, ast.Call) and called(node) in ways and room not in {"persistence", "embedded"}
+            if isinstance(node, ast.Call)
+            and called(node) in ways
+            and package not in {"persistence", "embedded"}
         }
         assert found == {
             "peers/addresses.py",  # look-ups, judged by who asks
@@ -96,9 +98,9 @@ class TestDrivers:
     def test_are_known_to_persistence_alone(self) -> None:
         found = {
             f"{path.relative_to(PACKAGES)}: {name}"
-            for room, path, module in modules()
+            for package, path, module in modules()
             for name in imported(module)
-            if name.partition(".")[0] in DRIVERS and room != "persistence"
+            if name.partition(".")[0] in DRIVERS and package != "persistence"
         }
         assert found == set()
 
@@ -107,9 +109,9 @@ class TestDrivers:
         behind = {"_collection", "_database", "_binding", "_engine"}
         found = {
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
-            for room, path, module in modules()
+            for package, path, module in modules()
             for node in ast.walk(module)
-            if isinstance(node, ast.Attribute) and node.attr in behind and room != "persistence"
+            if isinstance(node, ast.Attribute) and node.attr in behind and package != "persistence"
         }
         assert found == set()
 
@@ -120,9 +122,9 @@ class TestGrants:
     def test_are_cut_in_tenancy_alone(self) -> None:
         cut = {
             str(path.relative_to(PACKAGES))
-            for room, path, module in modules()
+            for package, path, module in modules()
             for node in ast.walk(module)
-            if isinstance(node, ast.Call) and called(node) == "Grant" and room not in ABOVE_ALL_TENANTS
+            if isinstance(node, ast.Call) and called(node) == "Grant" and package not in ABOVE_ALL_TENANTS
         }
         assert cut == {
             "archive/index/cold_studies.py",  # of the tenant, for who sees a part of what is brought back
@@ -142,8 +144,8 @@ class TestGrants:
         """`of(grant, ...)` takes a grant that somebody was given."""
         made = {
             f"{path.relative_to(PACKAGES)}:{node.lineno}: {ast.unparse(node)}"
-            for room, path, module in modules()
-            if room not in ABOVE_ALL_TENANTS
+            for package, path, module in modules()
+            if package not in ABOVE_ALL_TENANTS
             for node in opening(module)
             if not ast.unparse(node.args[0]).endswith("grant")
         }
@@ -156,8 +158,8 @@ class TestKeys:
         reading = {"read", "stream", "size", "replace", "delete", "list", "begin"}
         found = {
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
-            for room, path, module in modules()
-            if room != "persistence"
+            for package, path, module in modules()
+            if package != "persistence"
             for node in ast.walk(module)
             if isinstance(node, ast.Call)
             and called(node) in reading
@@ -179,8 +181,8 @@ class TestKeys:
         }
         found = {
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
-            for room, path, module in modules()
-            if room not in ABOVE_ALL_TENANTS
+            for package, path, module in modules()
+            if package not in ABOVE_ALL_TENANTS
             for node in ast.walk(module)
             if isinstance(node, ast.Call) and called(node) in asking
             for argument in node.args

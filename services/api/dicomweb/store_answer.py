@@ -1,4 +1,4 @@
-"""What STOW-RS answers: the Store Instances Response Module (PS3.18 I.2.2)."""
+"""Writes what STOW-RS answers: the Store Instances Response Module (PS3.18 I.2.2)."""
 
 import logging
 from dataclasses import dataclass, field
@@ -66,7 +66,7 @@ class Outcome:
 
 
 def wants_xml(request: Request) -> bool:
-    """Whether the client likes XML better than JSON. Raises Unsupported where it takes neither."""
+    """Return whether the client likes XML better than JSON. Raises Unsupported where it takes neither."""
     for want in accepted(request):
         if not want.multipart:
             if any(want.takes(kind) for kind in SPOKEN):

@@ -1,4 +1,4 @@
-"""How UPS-RS answers what PS3.4 CC tells by a status: the codes and headers of PS3.18 chapter 11."""
+"""Answers of UPS-RS for the statuses of PS3.4 CC: the codes and headers of PS3.18 chapter 11."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -84,7 +84,7 @@ def refusal(
 
 
 def sentence_of(transaction: Transaction, status: StepStatus, *, missing: bool = False) -> str:
-    """What chapter 11 has the Warning header say of a failure; "" where it has nothing."""
+    """Return the sentence of chapter 11 for a failure's Warning header; "" where there is none."""
     if status is StepStatus.WRONG_TRANSACTION and missing:
         return _MISSING
     if transaction is Transaction.UPDATE and status is StepStatus.NOT_IN_PROGRESS:

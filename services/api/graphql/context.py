@@ -9,10 +9,10 @@ import strawberry
 from starlette.requests import HTTPConnection
 
 from services.api.access import scope_of, session_of
-from services.api.doors import Door
 from services.api.graphql.loaders import Loaders
 from services.api.graphql.reading_turns import ReadingTurns
 from services.api.limits import Subscriptions, holder
+from services.api.scoped_mounts import ScopedMount
 from services.errors import NotFound, Unauthenticated
 from services.persistence import Engines
 from services.tenancy import sessions
@@ -29,7 +29,7 @@ class Context:
     connection: HTTPConnection
     engines: Engines
     turn: ReadingTurns = field(default_factory=ReadingTurns)
-    door: Door | None = None
+    mount: ScopedMount | None = None
     signed_in: bool = False
     entered: Session | None = None
 
@@ -46,7 +46,7 @@ class Context:
 
         A WebSocket keeps the cookie it came with, whose secret grows old: the session is found by itself.
         """
-        if self.door is not None or "authorization" in self.connection.headers:
+        if self.mount is not None or "authorization" in self.connection.headers:
             raise Unauthenticated("this is for a person who signed in")
         if self.entered is not None and self.connection.scope["type"] == "websocket":
             return await sessions.again(self.engines, self.entered)
@@ -54,12 +54,12 @@ class Context:
         return self.entered
 
     async def whole(self) -> Scope:
-        """Return the asker's scope over all tenants; at a door the one it gives, or NotFound.
+        """Return the asker's scope over all tenants; at a case or share the one it gives, or NotFound.
 
         Raises Unauthenticated, Refused, Unavailable.
         """
-        if self.door is not None:
-            return await self.door.scope(self.engines, self.connection)
+        if self.mount is not None:
+            return await self.mount.scope(self.engines, self.connection)
         if "authorization" in self.connection.headers:
             return await scope_of(self.engines, self.connection)
         return (await self.session()).scope
@@ -79,10 +79,10 @@ class Context:
     async def scope(self, slug: str) -> Scope:
         """Return the asker's scope in one tenant, as it stands now. Raises Unauthenticated, NotFound.
 
-        At a door its place ("shares/ID") stands for the tenant.
+        At a case or share its place ("shares/ID") stands for the tenant.
         """
-        if self.door is not None:
-            if slug != self.door.place(self.connection):
+        if self.mount is not None:
+            if slug != self.mount.place(self.connection):
                 raise NotFound("no such tenant")
             return await self.whole()
         return (await self.whole()).within(slug)

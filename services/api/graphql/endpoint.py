@@ -16,12 +16,12 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
 from services import errors
-from services.api.doors import Door
 from services.api.graphql.context import Context
 from services.api.graphql.reading_turns import ReadingTurns
 from services.api.graphql.schema import schema
 from services.api.limits import WebSockets
 from services.api.problem import answer_to
+from services.api.scoped_mounts import ScopedMount
 from services.api.standing import while_granted
 from services.persistence import Engines
 from services.tenancy.standing import Withdrawn
@@ -51,8 +51,8 @@ class Endpoint(GraphQL[Context, None]):
 
     graphql_transport_ws_handler_class = Handler
 
-    def __init__(self, engines: Engines, door: Door | None = None) -> None:
-        """`door`: what it is mounted at; None: it is everybody's."""
+    def __init__(self, engines: Engines, mount: ScopedMount | None = None) -> None:
+        """`mount`: the cases or the shares that it serves; None: tenants."""
         super().__init__(
             schema,
             graphql_ide=None,
@@ -61,7 +61,7 @@ class Endpoint(GraphQL[Context, None]):
             connection_init_wait_timeout=_BEGINNING,
             max_subscriptions_per_connection=20,
         )
-        self.engines, self._door = engines, door
+        self.engines, self._mount = engines, mount
         self._turn = engines.own(_Turns).turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +70,7 @@ class Endpoint(GraphQL[Context, None]):
             await super().__call__(scope, receive, send)
             return
         socket = WebSocket(scope, receive, send)
-        context = Context(socket, self.engines, self._turn, self._door)
+        context = Context(socket, self.engines, self._turn, self._mount)
         with ExitStack() as held:
             try:
                 whose = await context.whole()
@@ -79,7 +79,7 @@ class Endpoint(GraphQL[Context, None]):
                 await socket.send_denial_response(answer_to(error))
                 return
             context.signed_in = True
-            if self._door is None:
+            if self._mount is None:
                 await self.run(socket, context=context)
                 return
             with suppress(Withdrawn):
@@ -88,7 +88,7 @@ class Endpoint(GraphQL[Context, None]):
 
     async def get_context(self, request: HTTPConnection, response: Any) -> Context:  # noqa: ARG002 - Strawberry's
         """Return who sends a request, known or not."""
-        context = Context(request, self.engines, self._turn, self._door)
+        context = Context(request, self.engines, self._turn, self._mount)
         await context.enter()
         return context
 

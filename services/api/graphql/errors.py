@@ -1,4 +1,4 @@
-"""What a GraphQL client sees of an error: a code from this table, never more than our own words."""
+"""Turns errors into what a GraphQL client sees: a code of this table, and never more than our own words."""
 
 import logging
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""How long studies are kept, and which of them nobody may delete."""
+"""Retention rules and legal holds: how long studies are kept, and which of them nobody may delete."""
 
 from datetime import datetime
 from typing import Self

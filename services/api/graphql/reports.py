@@ -17,7 +17,7 @@ from services.errors import Invalid, NotFound
 from services.persistence import Engines
 from services.telemedicine.access import case_scope
 from services.telemedicine.records import find_case
-from services.telemedicine.reports import drafting, report, shelf, signing
+from services.telemedicine.reports import drafting, opening, report, signing
 from services.telemedicine.reports.key_pictures import taken_over
 from services.telemedicine.reports.report import EditionKind, ReportState
 from services.tenancy.scope import Right, Scope
@@ -105,7 +105,7 @@ class WrittenReport:
     @strawberry.field
     async def editions(self) -> list[ReportEdition]:
         """What was signed, in its order."""
-        found = await shelf.list_editions(self.scope, self.engines, str(self.id))
+        found = await opening.list_editions(self.scope, self.engines, str(self.id))
         return [ReportEdition.of(one) for one in found]
 
     @classmethod
@@ -200,7 +200,7 @@ class ReportQueries:
         scope, engines = await info.context.within(tenant)
         if bool(case_id) == bool(study_instance_uid):
             raise Invalid("reports are of a case or of a study")
-        found = await shelf.list_reports(
+        found = await opening.list_reports(
             scope, engines, case=str(case_id or ""), study=str(study_instance_uid or "")
         )
         return [WrittenReport.of(scope, engines, one) for one in found]
@@ -209,7 +209,7 @@ class ReportQueries:
     async def report_taken_over(self, info: Info, tenant: strawberry.ID, id: strawberry.ID) -> TakenOver:  # noqa: A002
         """What was measured and chosen in the studies that a report is about, for it to take over."""
         scope, engines = await info.context.within(tenant)
-        one, _ = await shelf.find_written(scope, engines, id)
+        one, _ = await opening.find_written(scope, engines, id)
         seen, studies = scope, [one.study]
         if one.case:
             seen = await case_scope(scope, engines, one.case)

@@ -14,7 +14,6 @@ from services.api.graphql.audit import AuditQueries
 from services.api.graphql.corrections import CorrectionMutations, CorrectionQueries
 from services.api.graphql.deletions import DeletionMutations, DeletionQueries
 from services.api.graphql.deliveries import DeliveryMutations, DeliveryQueries
-from services.api.graphql.doors import OnlyWhatIsOpen
 from services.api.graphql.edge_sites import EdgeSiteQueries
 from services.api.graphql.errors import Masked
 from services.api.graphql.hanging import HangingMutations, HangingQueries
@@ -33,6 +32,7 @@ from services.api.graphql.key_images import KeyImageMutations, KeyImageQueries
 from services.api.graphql.launches import LaunchQueries
 from services.api.graphql.limits import LIMITS
 from services.api.graphql.members import MemberMutations, MemberQueries
+from services.api.graphql.mounted_fields import OnlyWhatIsOpen
 from services.api.graphql.names import DicomNames
 from services.api.graphql.practice_systems import PracticeSystemMutations, PracticeSystemQueries
 from services.api.graphql.presentation_states import PresentationStateMutations, PresentationStateQueries

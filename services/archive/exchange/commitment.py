@@ -1,4 +1,4 @@
-"""What the archive commits itself to: instances that it has read again and found as received (PS3.4 J)."""
+"""Commits the archive to instances that it has read again and found as received (PS3.4 J)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _TOGETHER = 4
 async def kept(
     scope: Scope, engines: Engines, transaction_uid: str, references: Sequence[Reference]
 ) -> Commitment:
-    """What of the references is kept in the tenant, and Failure Reasons of the others. Raises Unavailable."""
+    """Return the references kept in the tenant, and Failure Reasons of the others. Raises Unavailable."""
     scope.require(Right.STORE)
     failures: dict[Reference, int] = {}
     asked = list(dict.fromkeys(references))

@@ -1,4 +1,4 @@
-"""What the index says of one instance: the documents of its five levels, made from its scanned header."""
+"""Makes what the index says of one instance: the documents of its five levels, from its scanned header."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -84,7 +84,7 @@ class Entry:
 
 
 def found_by(study: Document) -> Document:
-    """What a study's document is found by, and where it stands in the lists, made of what it says."""
+    """Make the keys by which a study's document is found, and its place in the lists."""
     search = study_search(study)
     return {
         "search": search,
@@ -93,7 +93,7 @@ def found_by(study: Document) -> Document:
 
 
 def object_key(sop_instance_uid: str) -> str:
-    """Where an instance's bytes are, within its tenant."""
+    """Return the key of an instance's bytes, within its tenant."""
     return f"instances/{key_of(sop_instance_uid)}.dcm"
 
 

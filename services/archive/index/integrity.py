@@ -1,4 +1,4 @@
-"""Whether a stored object is still what was received: nothing of a damaged one is given out.
+"""Examines whether a stored object is still what was received: nothing of a damaged one is given out.
 
 The checksum of the dataset stands in the index and in the object's own File Meta Information. An object of up
 to `WHOLE_BYTES` is read whole before anything of it is shown: once in some minutes a process, and again when
@@ -69,7 +69,7 @@ async def examine(objects: TenantObjects, instance: Instance) -> Examination:
 
 
 def examined(instance: Instance, whole: bytes) -> Examination:
-    """The same of an object that was read already: all of it, or more than there should be."""
+    """Examine an object that was read already: all of it, or more than there should be."""
     checksum = xxh3_128(memoryview(whole)[instance.dataset_offset :]).hexdigest()
     return _compared(instance, whole, checksum, len(whole))
 

@@ -45,7 +45,7 @@ class Differing:
 
     @classmethod
     def of(cls, document: Document) -> "Differing":
-        """From its document."""
+        """Make it from its document."""
         return cls(
             document["id"],
             document["StudyInstanceUID"],
@@ -88,7 +88,7 @@ async def set_aside(scope: Scope, engines: Engines, uid: str) -> None:
 
 
 async def differing(scope: Scope, engines: Engines) -> list[Differing]:
-    """What is kept aside, the latest first. Needs the right to administer the whole tenant."""
+    """List what is kept aside, the latest first. Needs the right to administer the whole tenant."""
     _require(scope)
     aside = engines.documents.of(scope.grant, "differing_instances")
     found = await aside.find({}, sort=(("received_at", -1),), limit=LISTED)
@@ -152,7 +152,7 @@ async def _copied(objects: TenantObjects, source: str, target: str) -> AsyncIter
 
 
 def _aside_key(instance: Document) -> str:
-    """Where an instance is kept aside."""
+    """Return the key under which an instance is kept aside."""
     return f"differing/{key_of(instance['SOPInstanceUID'])}/{instance['checksum'] or 'unknown'}.dcm"
 
 

@@ -55,7 +55,7 @@ async def settle(scope: Scope, engines: Engines, made: Entry, upload: Upload, *,
 async def _stored(
     scope: Scope, engines: Engines, document: Document, made: Entry, upload: Upload, *, lost: bool
 ) -> Resent:
-    """The index knows it: the same bytes mend a damaged object, other ones are kept aside."""
+    """Handle one that the index knows: the same bytes mend a damaged object, others are kept aside."""
     grant, instance = scope.grant, Instance.from_document(document)
     await engines.own(Committer).marks.touch(grant, instance.study_instance_uid, instance.series_instance_uid)
     try:
@@ -130,7 +130,7 @@ async def _inserted(engines: Engines, grant: Grant, entry: Entry) -> Document:
 
 
 async def _is_received(engines: Engines, grant: Grant, deleted: Document, made: Entry) -> bool:
-    """Whether the instance that was deleted is the one received, as far as anybody can tell."""
+    """Return whether the instance that was deleted is the one received, as far as anybody can tell."""
     checksum = deleted.get("checksum")
     if checksum is None:
         seen = await examine(engines.objects.of(grant), Instance.from_document(deleted))

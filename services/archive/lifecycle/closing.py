@@ -170,7 +170,7 @@ async def _delete(scope: Scope, engines: Engines, keys: list[str]) -> int:
 
 
 async def _is_exported(scope: Scope, engines: Engines) -> bool:
-    """Whether a finished export holds every instance there is, and no other ones."""
+    """Return whether a finished export holds every instance there is, and no other ones."""
     exported = (await tenants.noted(scope, engines)).get("exported")
     if exported is None:
         return False

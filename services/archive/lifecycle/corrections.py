@@ -164,7 +164,7 @@ async def undo_correction(scope: Scope, engines: Engines, id: str, reason: str =
 
 
 async def corrections_to(scope: Scope, engines: Engines, study: str) -> StudyCorrections:
-    """What was done to a study. Needs the right to correct. Raises NotFound."""
+    """List what was corrected of a study. Needs the right to correct. Raises NotFound."""
     _require(scope)
     await _study(scope, engines, study)
     return await corrections_of(engines, scope.grant, study)
@@ -232,7 +232,7 @@ async def _do_all(scope: Scope, engines: Engines, studies: Sequence[Document], c
 
 
 async def _shown(scope: Scope, engines: Engines, study: Document, change: _Change) -> Document:
-    """What the index says of what is corrected. Raises NotFound for a series that the study has not."""
+    """Return what the index says of what is corrected. Raises NotFound for a series not of the study."""
     if change.series is None:
         return study
     key = {"StudyInstanceUID": study["StudyInstanceUID"], "SeriesInstanceUID": change.series}

@@ -41,7 +41,7 @@ class Deletion:
 
     @classmethod
     def of(cls, document: Document) -> "Deletion":
-        """From its document."""
+        """Make it from its document."""
         return cls(
             document["id"],
             document["StudyInstanceUID"],
@@ -129,14 +129,14 @@ async def restore(scope: Scope, engines: Engines, deletion: str) -> Deletion:
 
 
 async def deletions(scope: Scope, engines: Engines) -> list[Deletion]:
-    """What can be restored, the latest first. Needs the right to delete."""
+    """List what can be restored, the latest first. Needs the right to delete."""
     scope.require(Right.DELETE)
     found = await engines.documents.of(scope.grant, "deletions").find({"ending": Not(True)}, limit=500)
     return [Deletion.of(one) for one in sorted(found, key=lambda one: one["deleted_at"], reverse=True)]
 
 
 async def _of_study(scope: Scope, engines: Engines, uid: str) -> Document:
-    """What a list of deletions tells of a study that may have left the index."""
+    """Return what a list of deletions tells of a study that may have left the index."""
     studies = engines.documents.of(scope.grant, "studies")
     return await studies.find_one({"StudyInstanceUID": uid}, projection=sorted(STUDY_KEYWORDS)) or {}
 

@@ -99,7 +99,7 @@ async def _erase(scope: Scope, engines: Engines, deletion: Document) -> int:
 
 
 async def _is_as_deleted(scope: Scope, engines: Engines, instance: Document) -> bool:
-    """Whether the object is the one that was deleted: after a crash, its key may be another's by now."""
+    """Return whether the object is the one that was deleted: after a crash, its key may be another's."""
     mine = {"SOPInstanceUID": instance["SOPInstanceUID"]}
     if await engines.documents.of(scope.grant, "instances").find_one(mine) is not None:
         return False

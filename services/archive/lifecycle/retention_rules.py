@@ -1,4 +1,4 @@
-"""How long a tenant keeps its studies: for ever, unless its administrator says otherwise.
+"""Rules of how long a tenant keeps its studies: for ever, unless its administrator says otherwise.
 
 A rule that keeps something for a shorter time than before takes hold after a grace, one for longer at once.
 """
@@ -40,7 +40,7 @@ class Rules:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Rules":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         return cls({one["modality"]: one["days"] for one in document["modalities"]}, document["default"])
 
     @property
@@ -77,7 +77,7 @@ class Rules:
         )
 
     def longer(self, other: "Rules") -> "Rules":
-        """Of each modality the longer of two times."""
+        """Return of each modality the longer of two times."""
         names = {*self.days, *other.days}
         days = {name: _longer(self.of_modality(name), other.of_modality(name)) for name in names}
         return Rules(days, _longer(self.default, other.default))

@@ -1,4 +1,4 @@
-"""Where frames are decoded: threads of their own, and one budget of memory for all of a process."""
+"""Decodes frames in threads of their own, within one budget of memory for all of a process."""
 
 import asyncio
 import os
@@ -30,7 +30,7 @@ class Decoding:
         engines.closing.append(self._close)
 
     async def run(self, function: Callable[[*A], R], *args: *A) -> R:
-        """What the function answers, in one of the threads: it takes there what memory it needs."""
+        """Return what the function returns in one of the threads, where it takes the memory it needs."""
         self._loop = asyncio.get_running_loop()
         return await self._loop.run_in_executor(self._threads, function, *args)
 

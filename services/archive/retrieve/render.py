@@ -62,7 +62,7 @@ _OVERLAID = {TECHNIQUE, OVERLAY}
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """How a frame is shown (PS3.18 8.3.5.1).
+    """The parameters by which a frame is shown (PS3.18 8.3.5.1).
 
     `window`: VOI centre, width and perhaps function; `region`: see `services.dicom.rendering.render`;
     `viewport`: width and height the picture is fitted into, enlarged too with `grow`; `annotation`: what is

@@ -52,7 +52,7 @@ class Reference:
     judges: bool = True
 
     def lies_so(self, recumbency: str) -> bool:
-        """Whether it is of animals that lay so; "" is any."""
+        """Return whether it is of animals that lay so; "" is any."""
         return not (recumbency and self.recumbencies) or recumbency in self.recumbencies
 
     def text(self) -> str:
@@ -93,7 +93,7 @@ class Breed:
 
 @cache
 def references() -> Sequence[Reference]:
-    """All of them."""
+    """Return all reference values."""
     rows = _file()["references"]
     return [
         Reference(**{**row, "cutoff": Cutoff(**row["cutoff"])} if "cutoff" in row else row) for row in rows

@@ -1,4 +1,4 @@
-"""What a backup holds: a header, the documents of the records some at a time, and at the end how many.
+"""Writes and reads what a backup holds: a header, the records' documents some at a time, and how many.
 
 The collections come in the reverse of their order: what refers to a tenant or a person is read before them,
 and anchors before the entries they name. So all that is named is there, even on a server that keeps no
@@ -96,7 +96,7 @@ async def read(source: Source, passphrase: bytes) -> AsyncGenerator[tuple[str, l
 
 
 async def read_now(documents: Documents) -> AsyncGenerator[tuple[str, list[Document]]]:
-    """The same of the records as they are at this moment."""
+    """Read the records as they are at this moment, as `read` does a backup."""
     async with aclosing(documents.engine.snapshot(reversed(BACKED_UP))) as batches:
         async for batch in batches:
             yield batch.collection, [_decoded(one) for one in batch.documents]

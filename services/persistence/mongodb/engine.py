@@ -1,4 +1,4 @@
-"""The client of one process."""
+"""The MongoDB client of one process."""
 
 import logging
 import time
@@ -70,7 +70,7 @@ class MongoEngine:
         return cls(client, settings.mongodb_database, milliseconds)
 
     def collection(self, name: str) -> "EngineCollection":
-        """One of `COLLECTIONS`."""
+        """Open one of `COLLECTIONS`."""
         found = self._collections.get(name)
         if found is None:
             collection = self._database[name].with_options(read_preference=ReadPreference.PRIMARY)
@@ -83,11 +83,11 @@ class MongoEngine:
         return frozenset(host for host, _ in self._client.nodes)
 
     def outages(self) -> tuple[Outages, ...]:
-        """Of the one deployment."""
+        """Return the outages of the deployment."""
         return (self._outages,)
 
     def gaps(self) -> int:
-        """How often changes were missed, so that those who follow read again."""
+        """Return how often changes were missed, so that those who follow read again."""
         return self._stream.gaps
 
     async def ping(self) -> None:
@@ -126,11 +126,11 @@ class MongoEngine:
                     await self._database[collection].create_indexes([model])
 
     async def enter(self, knows: Mapping[str, int], lapsed: Callable[[], Awaitable[None]]) -> None:
-        """By a document that is renewed."""
+        """Note this process in a document that is renewed."""
         await self._running.enter(knows, lapsed)
 
     async def others(self) -> list[Mapping[str, int]]:
-        """By theirs."""
+        """Read what the other processes' documents say."""
         return await self._running.others()
 
     async def changes(self) -> list[str]:
@@ -156,10 +156,10 @@ class MongoEngine:
             return Deployed(servers, placed, await deployment.examine())
 
     async def check(self, seconds: float) -> None:
-        """The server looks after its own files."""
+        """Do nothing: the server looks after its own files."""
 
     async def snapshot(self, collections: Iterable[str]) -> AsyncGenerator[Batch]:
-        """In one session that reads of one moment, which a server keeps for 300 s unless told otherwise."""
+        """Read in one session, of one moment, which a server keeps for 300 s unless told otherwise."""
         raw = CodecOptions(document_class=RawBSONDocument)
         with translated(self._outages):
             async with self._client.start_session(snapshot=True) as session:

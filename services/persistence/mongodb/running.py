@@ -1,4 +1,4 @@
-"""Which processes run on a database, and what each knows: a document with a moment until which it holds."""
+"""Tells which processes run on a database, and what each knows, by documents that hold for some seconds."""
 
 import asyncio
 import secrets
@@ -46,7 +46,7 @@ class Running:
         self._renewing = keep("the sign of a running process", renew)
 
     async def others(self) -> list[Mapping[str, int]]:
-        """What the others know, where that is something else. An end too far ahead is of a wrong clock."""
+        """Return what the others know, where that differs. An end too far ahead is of a wrong clock."""
         now = datetime.now(UTC)
         with translated(self._outages):
             found = await self._collection.find(
@@ -64,7 +64,7 @@ class Running:
             await self._collection.delete_one({"name": self._name})
 
     async def _say(self) -> bool:
-        """Whether it still stood there; signs of the dead go."""
+        """Renew our document, remove those that are over, and return whether ours still stood there."""
         now = datetime.now(UTC)
         until = {"knows": self._knows, "until": now + timedelta(seconds=HOLDS_SECONDS)}
         with translated(self._outages):

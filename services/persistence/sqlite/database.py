@@ -43,7 +43,7 @@ def translated() -> Iterator[None]:
 
 
 def error_of(error: Exception) -> PacsError:
-    """What an error means: never to be written, not by us, or Unavailable for now."""
+    """Return our error for one of SQLite: never to be written, not by us, or Unavailable for now."""
     if isinstance(error, _DAMAGED):
         return DamagedFile(str(error))
     if isinstance(error, UNENCODABLE):

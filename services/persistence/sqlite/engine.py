@@ -58,7 +58,7 @@ class SqliteEngine:
         self._expiring: asyncio.Task[None] | None = None
 
     def collection(self, name: str) -> SqliteCollection:
-        """One of `COLLECTIONS`."""
+        """Open one of `COLLECTIONS`."""
         return self._collections[name]
 
     def hosts(self) -> frozenset[str]:
@@ -95,12 +95,12 @@ class SqliteEngine:
         knows: Mapping[str, int],
         lapsed: Callable[[], Awaitable[None]],  # noqa: ARG002 the kernel keeps it
     ) -> None:
-        """By a lock."""
+        """Note this process by a lock."""
         with translated():
             self._running.enter(knows)
 
     async def others(self) -> list[Mapping[str, int]]:
-        """By theirs."""
+        """Read what the other processes' locks say."""
         with translated():
             return self._running.others()
 
@@ -109,7 +109,7 @@ class SqliteEngine:
         return [change for file in self._parts.values() for change in await asyncio.to_thread(file.changes)]
 
     async def deploy(self) -> Deployed:
-        """Nothing but files."""
+        """Deploy nothing: there are files alone."""
         return Deployed("SQLite files of this machine")
 
     async def check(self, seconds: float) -> None:
@@ -119,7 +119,7 @@ class SqliteEngine:
                 raise _damaged(part, file, what)
 
     async def snapshot(self, collections: Iterable[str]) -> AsyncGenerator[Batch]:
-        """Of the records alone: they are what is backed up."""
+        """Read a snapshot of the records alone: they are what is backed up."""
         with closing(self._records.snapshot(collections)) as batches:
             while (batch := await asyncio.to_thread(next, batches, None)) is not None:
                 yield batch

@@ -78,7 +78,7 @@ class File:
             raise Unavailable(f"{self._database.path.name}: what was written does not come back")
 
     def damage(self, seconds: float | None = None) -> str | None:
-        """What is wrong with it, as far as can be seen in so much time (None: no bound)."""
+        """Look for what is wrong with the file, in so much time (None: no bound)."""
         with translated():
             return damage.found(self._database, self.tables, seconds)
 

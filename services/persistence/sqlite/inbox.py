@@ -78,7 +78,7 @@ class Inbox:
         self._writing = asyncio.Lock()
 
     def takes(self, upload: Upload) -> bool:
-        """Whether an object goes this way: a small one, while not too many wait and all fit the disk."""
+        """Return whether an object goes this way: a small one, while few enough wait and all fit the disk."""
         small = upload.spooled is None and self._size < HELD_BYTES
         return small and self._disks.has_room(self._needed(upload.length))
 
@@ -103,11 +103,11 @@ class Inbox:
         await self._replay()
 
     def hosts(self) -> frozenset[str]:
-        """Those of the folder."""
+        """Return those of the folder."""
         return self._folder.hosts()
 
     def outages(self) -> tuple[Outages, ...]:
-        """Those of the folder."""
+        """Return those of the folder."""
         return self._folder.outages()
 
     async def ping(self) -> None:
@@ -184,7 +184,7 @@ class Inbox:
         return len(data) if data is not None else await self._folder.size(key)
 
     def version(self, key: str) -> tuple[int, ...] | None:
-        """The folder's; a document of the index has a checksum of its own."""
+        """Return the folder's version; a document of the index has a checksum of its own."""
         return self._folder.version(key)
 
     async def replace(self, key: str, data: bytes, *, lasting: bool) -> None:
@@ -216,7 +216,7 @@ class Inbox:
         return _Taken(one.upload.key, data, writing(one.insert), one.key, [*map(writing, one.before)])
 
     def _insert(self, connection: apsw.Connection, taken: Sequence["_Taken"]) -> list[tuple[Insertion, int]]:
-        """How it went with each, and its row."""
+        """Insert each, and return how it went and its row."""
         done: list[tuple[Insertion, int]] = []
         written: set[Hashable] = set()
         for one in taken:
@@ -294,20 +294,20 @@ class Inbox:
         return True
 
     async def cool(self, key: str) -> None:
-        """Nothing: a folder has one class of storage."""
+        """Do nothing: a folder has one class of storage."""
 
     async def fetch(self, key: str) -> None:
-        """Nothing: all can be read."""
+        """Do nothing: all can be read."""
 
     def fetch_blocking(self, key: str) -> None:
-        """Nothing either."""
+        """Do nothing: all can be read."""
 
     async def tidy(self, prefix: str) -> None:
         """Remove folders that are empty."""
         await self._folder.tidy(prefix)
 
     async def first_segments(self) -> Sequence[str]:
-        """What keys begin with, up to their first slash."""
+        """List what keys begin with, up to their first slash."""
         waiting = await self._file.readers.read(partial(_list, prefix=""))
         return sorted({key.partition("/")[0] for key in waiting} | {*await self._folder.first_segments()})
 
@@ -350,7 +350,7 @@ def _left(connection: apsw.Connection) -> list[tuple[int, str, bytes]]:
 
 
 def _why(connection: apsw.Connection, key: str) -> Insertion:
-    """Why a key is taken."""
+    """Return why a key is taken."""
     (gone,) = next(connection.execute("SELECT gone FROM _inbox WHERE key = ?", (key,)))
     return Insertion.BEING_ERASED if gone else Insertion.OBJECT_THERE
 
@@ -366,7 +366,7 @@ def _remove(connection: apsw.Connection, rows: Sequence[int]) -> list[str]:
 
 
 def saved_from(path: Path) -> list[tuple[str, bytes]]:
-    """What can still be read of the inbox of a damaged file."""
+    """Read what can still be read of the inbox of a damaged file."""
     found: list[tuple[str, bytes]] = []
     try:
         with closing(Database(path).connect()) as connection:

@@ -1,4 +1,4 @@
-"""What is asked for as one SELECT: which index is read, what columns tell, and what is left to be matched.
+"""Plans a query as one SELECT: which index is read, what columns tell, and what is left to be matched.
 
 There are no statistics: the index is chosen by rule and named, so that a plan is the same on an empty archive
 and on a full one. Values are bound, never written into the text; names come from `COLLECTIONS`.
@@ -116,7 +116,7 @@ def _way_of(table: Table, reading: Reading) -> _Way:
 def _rank(
     fields: Sequence[str], unique: bool, asked: dict[str, list[Condition]], sort: Sort
 ) -> tuple[bool, int, bool, bool, bool]:
-    """Whether it leads to one document; equal fields but for the tenant; a range; the tenant; the order."""
+    """Rank an index: leads to one document; equal fields but the tenant's; a range; the tenant; the order."""
     equal = ranged = 0
     single = True
     told = 0
@@ -134,7 +134,7 @@ def _rank(
 
 
 def _is_in_vain(terms: Terms) -> bool:
-    """Whether nothing can match: SQLite then reads nothing, and refuses an index that it is told to take."""
+    """Return whether nothing can match: SQLite reads nothing then, and refuses an index that it is told."""
     return any(isinstance(condition, In) and not condition.values for _, condition in terms)
 
 
@@ -149,14 +149,14 @@ def _is_single(condition: Condition) -> bool:
 
 
 def _is_there(condition: Condition) -> bool:
-    """Whether it holds for no document without the field."""
+    """Return whether it holds for no document without the field."""
     if isinstance(condition, In):
         return all(value is not None for value in condition.values)
     return condition is not None and not isinstance(condition, (Not, Exactly))
 
 
 def _is_told(condition: Condition) -> bool:
-    """Whether a column tells it completely. Texts stand for themselves; other types share a column's form."""
+    """Return whether a column tells it completely: texts do; other types share a column's form."""
     if isinstance(condition, In):
         return all(isinstance(value, str) for value in condition.values)
     if isinstance(condition, Within):
@@ -197,7 +197,7 @@ def _list(column: str, values: Collection[Scalar]) -> tuple[str, list[Cell]] | N
 
 
 def _is_json(one: Cell) -> bool:
-    """Whether SQLite reads the same from JSON: a text ends at its first NUL there."""
+    """Return whether SQLite reads the same from JSON: a text ends at its first NUL there."""
     return isinstance(one, int) or (isinstance(one, str) and "\0" not in one)
 
 

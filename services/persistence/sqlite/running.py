@@ -1,4 +1,4 @@
-"""Which processes have the files of a folder open, and what each knows: a lock on a file named by that.
+"""Tells which processes have the files of a folder open, and what each knows, by locks on named files.
 
 The kernel lets go of it when a process ends, however that is.
 """
@@ -28,7 +28,7 @@ class Running:
         fcntl.flock(self._lock, fcntl.LOCK_SH)
 
     def others(self) -> list[Mapping[str, int]]:
-        """What others know, where that is something else. Raises OSError."""
+        """Return what others know, where that is something else. Raises OSError."""
         files = self._folder.glob(f"*{_SUFFIX}")
         return [_named(path.stem) for path in files if path != self._path and _is_held(path)]
 

@@ -46,7 +46,7 @@ class ArrayTable:
         )
 
     def rows(self, document: Mapping[str, Any], row: int) -> set[tuple[Cell, ...]]:
-        """What a document has in it."""
+        """Return the rows of a document."""
         value = value_at(document, self.array)
         elements = value if isinstance(value, (list, tuple)) else [value]
         found = {field: cell(value_at(document, field)) for field in self.fields}
@@ -124,7 +124,7 @@ class Table:
         return f'INSERT INTO "{self.name}" ({columns}) VALUES ({marks})'
 
     def cells(self, document: Mapping[str, Any]) -> tuple[Cell, ...]:
-        """What the columns hold of a document."""
+        """Return the cells of a document's columns."""
         return tuple(cell(value_at(document, column)) for column in self.columns)
 
     def _definition(self, index: Index) -> str:

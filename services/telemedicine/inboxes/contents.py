@@ -1,4 +1,4 @@
-"""What waits in quarantine, for who may accept it: nobody else is shown that it is there."""
+"""Shows what waits in quarantine to who may accept it, and to nobody else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,7 +70,7 @@ async def waiting_uploads(scope: Scope, engines: Engines) -> list[Upload]:
 
 
 async def contents(scope: Scope, engines: Engines, ident: str) -> Contents:
-    """What waits of an upload. Needs the right to store. Raises NotFound."""
+    """Return what waits of an upload. Needs the right to store. Raises NotFound."""
     upload = await _upload(scope, engines, ident)
     files, groups = engines.documents.of(scope.grant, FILES), dict[str, WaitingStudy]()
     waiting = {"upload": ident, "state": FileState.WAITING.value}

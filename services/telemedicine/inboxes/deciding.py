@@ -1,4 +1,4 @@
-"""What somebody of the clinic decides of what waits in quarantine, and how it is carried out.
+"""Carries out what somebody of the clinic decides of what waits in quarantine.
 
 The decision is written down and answered at once; the courier carries it out, however many files there are,
 and goes on where a killed one was. Taken are whole studies, some of an upload or all of them.
@@ -243,7 +243,7 @@ async def _hold_patient(scope: Scope, engines: Engines, number: PatientNumber) -
 
 
 async def _hold_studies(scope: Scope, engines: Engines, studies: Sequence[str]) -> None:
-    """Who may not correct says nothing of studies that are in the archive already."""
+    """Refuse who may not correct, where a study is in the archive already."""
     if Right.CORRECT in scope.rights:
         return
     named: Filter = {"StudyInstanceUID": In(list(studies))}

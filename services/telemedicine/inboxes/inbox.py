@@ -82,7 +82,7 @@ class OpenedInbox:
         return self.withdrawn_at is None and self.ends_at > datetime.now(UTC) and self.tries_left > 0
 
     def has_room(self, size: int) -> bool:
-        """Whether it would take one more file, of so many bytes."""
+        """Return whether it would take one more file, of so many bytes."""
         return self.files < self.most_files and self.bytes + size <= self.most_bytes
 
 

@@ -1,4 +1,4 @@
-"""Who uploads: a visitor by an inbox's link, or somebody of the clinic."""
+"""The sender of an upload: a visitor by an inbox's link, or somebody of the clinic."""
 
 from dataclasses import dataclass
 

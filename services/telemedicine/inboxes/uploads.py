@@ -1,4 +1,4 @@
-"""What a sender does with an upload: begin it, say which files there will be, ask which are here, finish it.
+"""Begins an upload for its sender, takes its list of files, tells which are here, and finishes it.
 
 Which files are here is the server's word: a browser that was closed announces them again, sends what lacks.
 """

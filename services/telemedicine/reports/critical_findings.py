@@ -12,8 +12,8 @@ from services.persistence.leases import Due, clear, release
 from services.persistence.moments import moment_now
 from services.telemedicine import cases
 from services.telemedicine.events import CaseEvent, announce
+from services.telemedicine.reports.opening import OpenedReports, own_reports, reports_of_both
 from services.telemedicine.reports.report import Edition
-from services.telemedicine.reports.shelf import Shelf, own_shelf, shelves
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope, system_scope
@@ -54,14 +54,14 @@ class CriticalFinding:
         return cls(**known)
 
 
-async def raise_finding(shelf: Shelf, edition: Edition) -> bool:
+async def raise_finding(opened: OpenedReports, edition: Edition) -> bool:
     """Keep the critical finding of an edition, once; it waits to be acknowledged.
 
     What an earlier edition of the report said in the same words is known, or waits already: answers False.
     """
     earlier = In([f"{edition.report}-{number}" for number in range(1, edition.number)])
     asked: Filter = {"id": earlier, "case": edition.case} if edition.case else {"id": earlier}
-    known = await shelf.findings.find(asked, projection=("text",))
+    known = await opened.findings.find(asked, projection=("text",))
     if any(one["text"] == edition.content.critical for one in known):
         return False
     document = {
@@ -75,10 +75,10 @@ async def raise_finding(shelf: Shelf, edition: Edition) -> bool:
         "step": 0,
         "open": True,
         "changed": edition.signed_at + STEPS[0][0],
-        **shelf.whose(edition.tenant, edition.provider),
+        **opened.whose(edition.tenant, edition.provider),
     }
     with suppress(AlreadyExists):
-        await shelf.findings.insert(document)
+        await opened.findings.insert(document)
     return True
 
 
@@ -90,8 +90,8 @@ async def critical_findings(
     if only_open:
         asked["open"] = True
     found = dict[str, CriticalFinding]()
-    for shelf in shelves(scope, engines):
-        for one in await shelf.findings.find(asked, sort=[("raised_at", -1)], limit=MOST_LISTED):
+    for opened in reports_of_both(scope, engines):
+        for one in await opened.findings.find(asked, sort=[("raised_at", -1)], limit=MOST_LISTED):
             found[one["id"]] = CriticalFinding.of(one)
     return sorted(found.values(), key=lambda one: one.raised_at, reverse=True)
 
@@ -108,7 +108,7 @@ async def acknowledge(
     """
     scope.require(Right.RETRIEVE)
     require_text(note, "a note", LONGEST_NOTE)
-    findings = own_shelf(scope, engines).findings
+    findings = own_reports(scope, engines).findings
     said = {
         "acknowledged_at": moment_now(),
         "acknowledged_by": scope.principal.name,
@@ -153,7 +153,7 @@ async def remind(scope: Scope, engines: Engines, item: Due) -> bool:
         facts["changed"] = finding.raised_at + STEPS[further][0]
     else:
         gone.append("changed")
-    findings = own_shelf(scope, engines).findings
+    findings = own_reports(scope, engines).findings
     where: Filter = {"id": finding.id, "step": finding.step, "changed": item.changed}
     if await findings.update(where, Edit(set=facts, unset=gone)):
         return True

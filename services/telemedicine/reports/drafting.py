@@ -15,8 +15,8 @@ from services.telemedicine import cases
 from services.telemedicine.case import Case, CaseState
 from services.telemedicine.records import find_case, readings
 from services.telemedicine.reports.content import LONGEST_SECTION, ReportContent, ReportSection
+from services.telemedicine.reports.opening import OpenedReports, find_written, list_reports, written_reports
 from services.telemedicine.reports.report import Author, Draft, Report, ReportState
-from services.telemedicine.reports.shelf import Shelf, find_written, list_reports, written_shelf
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope
 
@@ -99,12 +99,12 @@ async def begin_addendum(scope: Scope, engines: Engines, id: str) -> Report:  # 
 
     Needs the right to report. Raises NotFound, NoLongerUpdatable for a report that is not final.
     """
-    report, shelf = await find_written(scope, engines, id)
+    report, opened = await find_written(scope, engines, id)
     if report.state is not ReportState.FINAL:
         raise NoLongerUpdatable("only a final report gets an addendum")
     moment = moment_now()
     made = _draft(0, ReportContent(), writer_of(scope), moment)
-    await shelf.reports.update(
+    await opened.reports.update(
         {"id": id, "signed": report.signed, "draft": None}, Edit(set={"draft": made, "changed_at": moment})
     )
     return (await find_written(scope, engines, id))[0]
@@ -122,11 +122,11 @@ async def save_draft(
     Needs the right to report. Raises NotFound, NoLongerUpdatable for a page that is behind and for a report
     that has been signed meanwhile.
     """
-    _, shelf = await find_written(scope, engines, id)
+    _, opened = await find_written(scope, engines, id)
     moment = moment_now()
     made = _draft(version + 1, content, writer_of(scope), moment)
     where: Filter = {"id": id, "draft.version": version}
-    if not await shelf.reports.update(where, Edit(set={"draft": made, "changed_at": moment})):
+    if not await opened.reports.update(where, Edit(set={"draft": made, "changed_at": moment})):
         report, _ = await find_written(scope, engines, id)
         if report.draft is None:
             raise NoLongerUpdatable("this report has been signed: write an addendum")
@@ -173,7 +173,7 @@ def _draft(version: int, content: ReportContent, by: Author, at: datetime) -> di
 async def _begin(
     scope: Scope, engines: Engines, tenant: str, facts: Mapping[str, Any], content: ReportContent
 ) -> Report:
-    moment, shelf = moment_now(), written_shelf(scope, engines)
+    moment, opened = moment_now(), written_reports(scope, engines)
     document = {
         **facts,
         "id": secrets.token_hex(12),
@@ -182,15 +182,15 @@ async def _begin(
         "draft": _draft(1, content, writer_of(scope), moment),
         "created_at": moment,
         "changed_at": moment,
-        **shelf.whose(tenant, scope.grant.tenant),
+        **opened.whose(tenant, scope.grant.tenant),
     }
     with suppress(AlreadyExists):  # somebody, or another page, began it at this moment
-        await shelf.reports.insert(document)
-    return await _of_key(shelf, facts)
+        await opened.reports.insert(document)
+    return await _of_key(opened, facts)
 
 
-async def _of_key(shelf: Shelf, facts: Mapping[str, Any]) -> Report:
-    found = await shelf.reports.find_one({"key": facts["key"]})
+async def _of_key(opened: OpenedReports, facts: Mapping[str, Any]) -> Report:
+    found = await opened.reports.find_one({"key": facts["key"]})
     if found is None:
         raise NotFound("no such report")
     return Report.of(found)

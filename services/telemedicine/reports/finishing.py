@@ -12,8 +12,8 @@ from services.persistence import Engines
 from services.persistence.leases import Due, clear
 from services.practice_systems.telling import add_report
 from services.remote_entities.results import result_message, result_of
+from services.telemedicine.reports.opening import editions_in, own_reports, written_reports
 from services.telemedicine.reports.report import Edition
-from services.telemedicine.reports.shelf import editions_in, own_shelf, written_shelf
 from services.telemedicine.reports.signing import settle_report
 from services.telemedicine.reports.storing import GONE, edition_text, print_edition, store_edition
 from services.tenancy import audit, hl7_applications
@@ -29,8 +29,8 @@ async def finish_report(scope: Scope, engines: Engines, item: Due) -> bool:
     """Do what is due for a report. `scope`: the clinic's. False where it changed meanwhile and stays due."""
     id_, provider = item.document["id"], item.document["provider"]
     writing = system_scope(provider)
-    await settle_report(writing, engines, written_shelf(writing, engines), id_)
-    for edition in await editions_in(own_shelf(scope, engines), id_):
+    await settle_report(writing, engines, written_reports(writing, engines), id_)
+    for edition in await editions_in(own_reports(scope, engines), id_):
         try:
             if edition.stored_at is None and edition.problem != GONE:
                 await store_edition(scope, engines, edition)
@@ -50,7 +50,7 @@ async def tell_result(scope: Scope, engines: Engines, errand: Errand) -> None:
     application = next(
         (one for one in await hl7_applications.find(scope, engines) if one.id == errand.remote), None
     )
-    found = await own_shelf(scope, engines).editions.find_one({"id": errand.facts["edition"]})
+    found = await own_reports(scope, engines).editions.find_one({"id": errand.facts["edition"]})
     if application is None or found is None:
         raise NotFound("there is no such HL7 application or report any more")
     edition = Edition.of(found)

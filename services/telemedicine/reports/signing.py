@@ -19,8 +19,8 @@ from services.telemedicine.records import find_case
 from services.telemedicine.reports.critical_findings import raise_finding
 from services.telemedicine.reports.drafting import patient_rows, writer_of
 from services.telemedicine.reports.letterhead import letterhead_of
+from services.telemedicine.reports.opening import MOST_EDITIONS, OpenedReports, find_written
 from services.telemedicine.reports.report import Edition, EditionKind, Report, ReportState
-from services.telemedicine.reports.shelf import MOST_EDITIONS, Shelf, find_written
 from services.tenancy import audit, tenants
 from services.tenancy.audit import Event
 from services.tenancy.scope import Principal, Right, Scope
@@ -52,7 +52,7 @@ async def sign_report(
     `confirmed` who they are; a program signs preliminary ones alone. Raises NotFound, Invalid for a report
     that says nothing, Refused, NoLongerUpdatable for another version and a canceled case.
     """
-    report, shelf = await find_written(scope, engines, id)
+    report, opened = await find_written(scope, engines, id)
     provider = await tenants.get(engines, scope.grant.tenant)
     is_machine = writer_of(scope).is_machine or provider.artificial
     _require_may(scope, kind, confirmed, is_machine=is_machine)
@@ -82,26 +82,26 @@ async def sign_report(
         report_uid=new_uid(),
         pdf_uid=new_uid(),
     )
-    await _commit(shelf, report, version, edition)
-    await settle_report(scope, engines, shelf, report.id)
+    await _commit(opened, report, version, edition)
+    await settle_report(scope, engines, opened, report.id)
     told = {"report": report.id, "edition": kind.value, "how": edition.how}
     await audit.record(scope, engines, Event.REPORT_SIGNED, told, study=report.study or None)
     return edition
 
 
-async def settle_report(scope: Scope, engines: Engines, shelf: Shelf, id: str) -> None:  # noqa: A002 - its name
+async def settle_report(scope: Scope, engines: Engines, opened: OpenedReports, id: str) -> None:  # noqa: A002 - its name
     """Put a pending edition where editions are, and say so; done once, and again by whoever finds it undone.
 
     The scope's tenant is the report's provider.
     """
-    found = await shelf.reports.find_one({"id": id})
+    found = await opened.reports.find_one({"id": id})
     if found is None or not found.get("pending"):
         return
     report, pending = Report.of(found), found["pending"]
     edition = Edition.of({**pending, "tenant": report.tenant, "provider": report.provider})
     with suppress(AlreadyExists):
-        await shelf.editions.insert({**pending, **shelf.whose(report.tenant, report.provider)})
-    is_critical = bool(edition.content.critical) and await raise_finding(shelf, edition)
+        await opened.editions.insert({**pending, **opened.whose(report.tenant, report.provider)})
+    is_critical = bool(edition.content.critical) and await raise_finding(opened, edition)
     if edition.case:
         case = await cases.get(scope, engines, edition.case)
         by = Person(edition.by.id, edition.by.name)
@@ -114,7 +114,7 @@ async def settle_report(scope: Scope, engines: Engines, shelf: Shelf, id: str) -
             )  # fmt: skip
         if edition.kind is EditionKind.FINAL:
             await _complete_reading(scope, engines, report)
-    await shelf.reports.update({"id": id, "pending.id": edition.id}, Edit(unset=("pending",)))
+    await opened.reports.update({"id": id, "pending.id": edition.id}, Edit(unset=("pending",)))
 
 
 async def _complete_reading(scope: Scope, engines: Engines, report: Report) -> None:
@@ -151,7 +151,7 @@ def _checked(report: Report, version: int, kind: EditionKind) -> Any:
     return report.draft.content
 
 
-async def _commit(shelf: Shelf, report: Report, version: int, edition: Edition) -> None:
+async def _commit(opened: OpenedReports, report: Report, version: int, edition: Edition) -> None:
     """The one write that signs."""
     assert report.draft is not None  # noqa: S101 - checked
     state = report.state if edition.kind is EditionKind.ADDENDUM else ReportState(edition.kind.value)
@@ -166,5 +166,5 @@ async def _commit(shelf: Shelf, report: Report, version: int, edition: Edition) 
     if edition.kind is EditionKind.PRELIMINARY:  # which is written on
         facts["draft.version"] = version + 1
     where: Filter = {"id": report.id, "draft.version": version, "signed": report.signed, "pending": None}
-    if not await shelf.reports.update(where, Edit(set=facts, unset=gone)):
+    if not await opened.reports.update(where, Edit(set=facts, unset=gone)):
         raise NoLongerUpdatable("somebody else signed or saved this report meanwhile")

@@ -27,10 +27,10 @@ from services.telemedicine.reports.content import HEADINGS, ReportContent, Repor
 from services.telemedicine.reports.drafting import patient_rows
 from services.telemedicine.reports.key_pictures import pictures_of
 from services.telemedicine.reports.letterhead import letterhead_of
+from services.telemedicine.reports.opening import editions_in, own_reports
 from services.telemedicine.reports.pdf import PdfPrinter
 from services.telemedicine.reports.printing import MACHINE, PRELIMINARY, PrintedReport
 from services.telemedicine.reports.report import KIND_NAMES, Edition, EditionKind, Report, ReportState
-from services.telemedicine.reports.shelf import editions_in, own_shelf
 from services.tenancy import tenants
 from services.tenancy.scope import Principal, Right, Scope, system_scope
 
@@ -45,7 +45,7 @@ async def store_edition(scope: Scope, engines: Engines, edition: Edition) -> Non
     The scope is the clinic's. Where the study is gone, that is said and the report stays. Raises what storing
     raises; of storage that is full that is said in the edition too, until there is room.
     """
-    editions = own_shelf(scope, engines).editions
+    editions = own_reports(scope, engines).editions
     study = await engines.documents.of(scope.grant, "studies").find_one({"StudyInstanceUID": edition.study})
     if study is None:
         await editions.update({"id": edition.id}, Edit(set={"problem": GONE}))
@@ -61,7 +61,7 @@ async def store_edition(scope: Scope, engines: Engines, edition: Edition) -> Non
 
 async def print_edition(scope: Scope, engines: Engines, edition: Edition) -> bytes:
     """The PDF of an edition. `scope`: the clinic's, with the right to retrieve."""
-    known = await editions_in(own_shelf(scope, engines), edition.report)
+    known = await editions_in(own_reports(scope, engines), edition.report)
     earlier = [one for one in known if one.number < edition.number]
     zone = ZoneInfo((await tenants.get(engines, edition.tenant)).time_zone)
     studies = await _studies(scope, engines, edition.case, edition.study)
@@ -179,7 +179,7 @@ async def _document(
 async def _former(scope: Scope, engines: Engines, edition: Edition) -> Edition | None:
     """The edition that this one follows."""
     number = edition.number - 1
-    found = await own_shelf(scope, engines).editions.find_one({"report": edition.report, "number": number})
+    found = await own_reports(scope, engines).editions.find_one({"report": edition.report, "number": number})
     return Edition.of(found) if found else None
 
 

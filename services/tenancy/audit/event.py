@@ -1,4 +1,4 @@
-"""What is told of. The words are kept for good: they stand in entries, filters and exports."""
+"""Events of the audit trail. The words are kept for good: they stand in entries, filters and exports."""
 
 from enum import StrEnum
 
@@ -97,7 +97,7 @@ class Event(StrEnum):
 
 
 class Outcome(StrEnum):
-    """Whether it came about."""
+    """The outcome of an event: whether it came about."""
 
     SUCCESS = "success"
     FAILURE = "failure"

@@ -173,7 +173,7 @@ def message(entry: Entry) -> str:
 
 
 def _participants(root: ET.Element, entry: Entry, kind: Kind) -> None:
-    """Who asked, and we: of data that moves, one is the source and the other its destination."""
+    """Write who asked, and us: of data that moves, one is the source and the other its destination."""
     who = entry.principal
     asking = ET.SubElement(
         root, "ActiveParticipant", UserID=_text(who.id or "unknown"), UserIsRequestor="true"
@@ -231,7 +231,7 @@ def _object(
 
 
 def _instances(study: ET.Element, details: Mapping[str, Any], instances: Any) -> None:
-    """How many instances, and which: a number, or the first UIDs of a `count`."""
+    """Write how many instances, and which: a number, or the first UIDs of a `count`."""
     described = ET.SubElement(study, "ParticipantObjectDescription")
     named = instances if isinstance(instances, list) else []
     number = details.get("count", len(named)) if named else instances

@@ -36,8 +36,8 @@ from services.telemedicine.reports.drafting import (
     save_draft,
 )
 from services.telemedicine.reports.key_pictures import taken_over
+from services.telemedicine.reports.opening import find_report, list_editions, list_reports
 from services.telemedicine.reports.report import Edition, EditionKind, ReportState
-from services.telemedicine.reports.shelf import find_report, list_editions, list_reports
 from services.telemedicine.reports.signing import sign_report
 from services.telemedicine.reports.storing import GONE, print_draft
 from services.tenancy import tenants

@@ -125,7 +125,7 @@ async def _members(scope: Scope, engines: Engines) -> AsyncIterator[Document]:
 
 
 async def _without_object(folder: Path, instances: Listed) -> int:
-    """How many instances of the export have no file of this run in it: there may be millions to remember."""
+    """Count the instances of the export that have no file of this run in it: there may be millions."""
     began, lacking = (folder / TENANT).stat().st_mtime_ns, 0
     async for lines in read_lines(documents_path(folder, "instances"), instances):
         paths = [object_path(folder, object_key(line["SOPInstanceUID"])) for line in lines]
@@ -134,7 +134,7 @@ async def _without_object(folder: Path, instances: Listed) -> int:
 
 
 def _older(paths: Sequence[Path], began: int) -> int:
-    """How many files are not there, or were last touched before."""
+    """Count the files that are not there, or were last touched before."""
     return sum(not path.exists() or path.stat().st_mtime_ns < began for path in paths)
 
 

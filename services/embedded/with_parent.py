@@ -1,4 +1,4 @@
-"""Runs a program that cannot outlive its parent: `python leash.py PARENT_PID PROGRAM ARGUMENT...`.
+"""Runs a program that cannot outlive its parent: `python with_parent.py PARENT_PID PROGRAM ARGUMENT...`.
 
 The kernel's parent-death signal survives exec, so the program itself needs to know nothing. A program of its
 own and not a `preexec_fn`: that one is unsafe beside threads. Elsewhere than on Linux it only execs.

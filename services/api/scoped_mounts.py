@@ -1,4 +1,4 @@
-"""Doors: the studies of a case or a share below a path of its own, for whoever has access to these alone.
+"""Mounts the studies of a case or a share below a path of its own, for whoever has access to these alone.
 
 What is mounted there is what tenants have, DICOMweb and GraphQL; the scope is the narrow one.
 """
@@ -35,7 +35,7 @@ _LISTING = frozenset({
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class ScopedMount:
     """A kind of place, by the first segment of its paths; `scope_of` gives the scope at one, or raises."""
 
     name: str
@@ -120,4 +120,4 @@ class _Receipts:
         await visiting.note(self._engines, share, visit, what, study)
 
 
-DOORS = (Door("cases", _case), Door("shares", _share))
+SCOPED_MOUNTS = (ScopedMount("cases", _case), ScopedMount("shares", _share))

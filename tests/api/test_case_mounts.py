@@ -1,4 +1,4 @@
-"""A case's door: the provider's readers see its studies while they may, and nobody else does."""
+"""DICOMweb and GraphQL at a case: its provider's readers see the studies while they may, nobody else does."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""What may be asked at a door (`services/api/doors.py`): these fields, and no other of the schema."""
+"""Restricts GraphQL at a case or a share (`services/api/scoped_mounts.py`) to some fields of the schema."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ OPEN = {
     "Mutation": frozenset({"saveKeyImages", "saveMeasurements", "savePresentationState", "__typename"}),
     "Subscription": frozenset({"studyArrived", "__typename"}),
 }  # fmt: skip
-"""Each is bound by the door's scope; a change of a study takes its rights too."""
+"""Each is bound by the scope of the case or share; a change of a study takes its rights too."""
 
 
 class _NotHere(ValidationRule):
@@ -25,10 +25,10 @@ class _NotHere(ValidationRule):
 
 
 class OnlyWhatIsOpen(SchemaExtension):
-    """Refuse all else of an operation that comes by a door."""
+    """Refuse all other fields of an operation at a case or a share."""
 
     def on_validate(self) -> Iterator[None]:
         """Add the rule."""
-        if self.execution_context.context.door is not None:
+        if self.execution_context.context.mount is not None:
             self.execution_context.validation_rules += (_NotHere,)
         yield

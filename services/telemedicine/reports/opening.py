@@ -14,7 +14,7 @@ MOST_REPORTS = 100
 """Of one case or study that are listed."""
 
 
-class Shelf(NamedTuple):
+class OpenedReports(NamedTuple):
     """Reports and editions as one side sees them. `as_provider`: they belong to clinics."""
 
     reports: TenantCollection
@@ -27,44 +27,48 @@ class Shelf(NamedTuple):
         return {"tenant": tenant} if self.as_provider else {"provider": provider}
 
 
-def own_shelf(scope: Scope, engines: Engines) -> Shelf:
+def own_reports(scope: Scope, engines: Engines) -> OpenedReports:
     """What belongs to the scope's tenant. Raises Refused for a narrowed grant."""
     of, grant = engines.documents.of, scope.grant
-    return Shelf(of(grant, "reports"), of(grant, "report_editions"), of(grant, "critical_findings"), False)
+    return OpenedReports(
+        of(grant, "reports"), of(grant, "report_editions"), of(grant, "critical_findings"), False
+    )
 
 
-def written_shelf(scope: Scope, engines: Engines) -> Shelf:
+def written_reports(scope: Scope, engines: Engines) -> OpenedReports:
     """What the scope's tenant writes for clinics. Raises Refused for a narrowed grant."""
     of, grant = engines.documents.of_provider, scope.grant
-    return Shelf(of(grant, "reports"), of(grant, "report_editions"), of(grant, "critical_findings"), True)
+    return OpenedReports(
+        of(grant, "reports"), of(grant, "report_editions"), of(grant, "critical_findings"), True
+    )
 
 
-def shelves(scope: Scope, engines: Engines) -> tuple[Shelf, Shelf]:
-    """Both. Needs the right to find. Raises Refused for a narrowed grant."""
+def reports_of_both(scope: Scope, engines: Engines) -> tuple[OpenedReports, OpenedReports]:
+    """Open the reports of both sides. Needs the right to find. Raises Refused for a narrowed grant."""
     scope.require(Right.FIND)
-    return own_shelf(scope, engines), written_shelf(scope, engines)
+    return own_reports(scope, engines), written_reports(scope, engines)
 
 
-async def find_report(scope: Scope, engines: Engines, id: str) -> tuple[Report, Shelf]:  # noqa: A002 - its name
+async def find_report(scope: Scope, engines: Engines, id: str) -> tuple[Report, OpenedReports]:  # noqa: A002 - its name
     """A report of either side; a clinic sees none of its provider's that nobody has signed.
 
     Needs the right to find. Raises NotFound.
     """
-    for shelf in shelves(scope, engines):
-        found = await shelf.reports.find_one({"id": id})
+    for opened in reports_of_both(scope, engines):
+        found = await opened.reports.find_one({"id": id})
         if found is not None and _is_shown(scope, found):
-            return _shown(scope, found), shelf
+            return _shown(scope, found), opened
     raise NotFound("no such report")
 
 
-async def find_written(scope: Scope, engines: Engines, id: str) -> tuple[Report, Shelf]:  # noqa: A002
+async def find_written(scope: Scope, engines: Engines, id: str) -> tuple[Report, OpenedReports]:  # noqa: A002
     """A report that the scope's tenant writes. Needs the right to report. Raises NotFound."""
     scope.require(Right.REPORT)
-    shelf = written_shelf(scope, engines)
-    found = await shelf.reports.find_one({"id": id})
+    opened = written_reports(scope, engines)
+    found = await opened.reports.find_one({"id": id})
     if found is None:
         raise NotFound("no such report")
-    return Report.of(found), shelf
+    return Report.of(found), opened
 
 
 async def list_reports(scope: Scope, engines: Engines, *, case: str = "", study: str = "") -> list[Report]:
@@ -74,8 +78,8 @@ async def list_reports(scope: Scope, engines: Engines, *, case: str = "", study:
     """
     asked = {"case": case} if case else {"study": study}
     found = dict[str, Report]()
-    for shelf in shelves(scope, engines):
-        for one in await shelf.reports.find(asked, sort=[("created_at", 1)], limit=MOST_REPORTS):
+    for opened in reports_of_both(scope, engines):
+        for one in await opened.reports.find(asked, sort=[("created_at", 1)], limit=MOST_REPORTS):
             if _is_shown(scope, one):
                 found[one["id"]] = _shown(scope, one)
     return sorted(found.values(), key=lambda one: (one.created_at, one.id))
@@ -83,13 +87,13 @@ async def list_reports(scope: Scope, engines: Engines, *, case: str = "", study:
 
 async def list_editions(scope: Scope, engines: Engines, report: str) -> list[Edition]:
     """What was signed of a report, in its order. Needs the right to find. Raises NotFound."""
-    _, shelf = await find_report(scope, engines, report)
-    return await editions_in(shelf, report)
+    _, opened = await find_report(scope, engines, report)
+    return await editions_in(opened, report)
 
 
-async def editions_in(shelf: Shelf, report: str) -> list[Edition]:
+async def editions_in(opened: OpenedReports, report: str) -> list[Edition]:
     """List what was signed of a report that was found."""
-    found = await shelf.editions.find({"report": report}, sort=[("number", 1)], limit=MOST_EDITIONS)
+    found = await opened.editions.find({"report": report}, sort=[("number", 1)], limit=MOST_EDITIONS)
     return [Edition.of(one) for one in found]
 
 
