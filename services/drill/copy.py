@@ -91,7 +91,10 @@ async def _drill(
             took = await recover(engines, saved, key, progress)
             after = await inventory.take(engines)
         now = await inventory.take(there)
-    kinds = compared(at_backup, _unchanged(before, now), after)
+        expected = _unchanged(before, now)
+        if took.archived:
+            expected = await inventory.without(expected, there, took.archived)
+    kinds = compared(at_backup, expected, after)
     return Findings(
         f"a copy in {'SQLite' if mongodb_url is None else 'MongoDB'}",
         kinds,
@@ -100,6 +103,7 @@ async def _drill(
         took.rebuild_seconds,
         took.instances,
         None,
+        archived=len(took.archived),
     )
 
 

@@ -18,9 +18,9 @@ from services.api.problem import BEING_FETCHED
 from services.archive.exchange.commitment import kept
 from services.archive.exchange.send import send
 from services.archive.exchange.transfer import export
-from services.archive.ingest.rebuild import rebuild
+from services.archive.ingest.rebuild import index_orphans, rebuild
 from services.archive.lifecycle.cooling import SMALLEST, cool_due
-from services.archive.lifecycle.delete import delete
+from services.archive.lifecycle.delete import delete, deletions
 from services.archive.lifecycle.erase import erase_due
 from services.archive.lifecycle.scrub import scrub
 from services.archive.lifecycle.verify import verify
@@ -34,7 +34,7 @@ from services.persistence import Edit, Engines
 from services.persistence.bucket import Bucket
 from services.persistence.objects import engine_of
 from services.settings import Settings
-from services.tenancy import application_entities, tenants, tokens
+from services.tenancy import application_entities, attempts, tenants, tokens
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from tests.api.clients import client_of
 from tests.archive.lifecycle.test_delete import lose_index, over, rest
@@ -297,14 +297,40 @@ class TestBeingFetched:
 
 
 class TestRebuild:
-    async def test_has_what_was_brought_back(self, cold: tuple[Engines, Scope], hours: Hours) -> None:
+    async def test_tells_what_is_archived_and_the_courier_takes_it_in_once_it_is_there(
+        self, cold: tuple[Engines, Scope], hours: Hours, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("services.archive.ingest.rebuild._REST", 0)
+        engines, oakwood = cold
+        here = (await put(oakwood, engines, dataset())).study_instance_uid
+        study, gone = await archived(oakwood, engines), await archived(oakwood, engines)
+        await delete(oakwood, engines, gone)
+        await lose_index(oakwood, engines)
+        told: list[tuple[str, bool]] = []
+        assert await rebuild(oakwood, engines, archived=lambda *one: told.append(one)) == 1
+        assert sorted(known for _, known in told) == [False] * 4
+        assert {key for key, _ in told} == hours.asked
+        for _ in range(engines.settings.courier_tries + 1):  # no try counts while it is on its way
+            assert await index_orphans(oakwood, engines) == 0
+        assert await attempts.find(operator_scope(), engines) == []
+        kinds = {one.kind async for one in verify(oakwood, engines) if one.kind.startswith("object")}
+        assert kinds == {"object is in an archival class and not in the index"}
+        hours.over()
+        assert await index_orphans(oakwood, engines, age=timedelta(0)) == 2
+        rows = (await find(oakwood, engines, Query("STUDY"))).rows
+        assert {row["StudyInstanceUID"] for row in rows} == {here, study}  # what was deleted stays deleted
+        assert len(await deletions(oakwood, engines)) == 1
+
+    async def test_of_every_object_wakes_none_that_the_index_knows(
+        self, cold: tuple[Engines, Scope], hours: Hours
+    ) -> None:
         engines, oakwood = cold
         await archived(oakwood, engines)
-        await lose_index(oakwood, engines)
-        assert await rebuild(oakwood, engines) == 0
-        assert len(hours.asked) == 2
-        hours.over()
-        assert await rebuild(oakwood, engines) == 2
+        told: list[tuple[str, bool]] = []
+        assert await rebuild(oakwood, engines, every=True, archived=lambda *one: told.append(one)) == 0
+        assert [known for _, known in told] == [True, True]
+        assert hours.asked == set()
+        assert len((await find(oakwood, engines, Query("STUDY"))).rows) == 1
 
 
 class TestWires:
