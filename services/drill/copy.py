@@ -35,9 +35,7 @@ def settings_of(data: Path) -> Settings:
     """
     if os.environ.get("VETARK_OBJECTS_URL") and any(os.environ.get(name) for name in _NAMES[:2]):
         return Settings()
-    if not (data / "engines.json").exists():
-        raise Refused(f"{data} is no installation's folder: name it by --data, or its engines by VETARK_*")
-    with closing(DataFolder(data)) as folder:
+    with closing(DataFolder(data, begun=True)) as folder:
         free, run = folder.try_lock(), folder.running()
         if not free and run:
             os.environ.update(run["environment"])

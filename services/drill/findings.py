@@ -131,11 +131,11 @@ def lines(found: Findings) -> Iterable[str]:
         f"RTO: {found.recovery_seconds:.1f} s (records {found.restore_seconds:.1f} s, index"
         f" {found.rebuild_seconds:.1f} s{serving}), without the time until somebody types the first command."
     )
-    yield f"The index was made of {found.rebuilt} images, {found.rate:.0f} a second."
+    made = f"The index was made of {found.rebuilt} images, {found.rate:.0f} a second"
     if found.million_minutes is None:
-        yield f"What a million would take is said from {TELLING} images on (--images)."
+        yield f"{made}: too few to say what a million takes (--images {TELLING})."
     else:
-        yield f"A million would take {found.million_minutes:.0f} minutes at that rate, if it holds."
+        yield f"{made}. A million would take {found.million_minutes:.0f} minutes at that rate, if it holds."
     if (region := found.region) is not None:
         yield (
             f"Objects lost in one region: {region.lost} deleted and {region.damaged} changed,"
