@@ -6,12 +6,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from services.cli import main
-from services.persistence import Engines
+from services.errors import BeingFetched
+from services.persistence import Engines, Filter, Not, TenantObjects
 from services.settings import Settings
 from services.tenancy import tenants, tokens
 from services.tenancy.application_entities import find_local, find_remote
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.users import sign_in
+from tests.archive.samples import dataset, put
 from tests.installation import Installation, environment_of
 from tests.installation import vetark as run_vetark
 
@@ -181,6 +183,28 @@ class TestIndex:
         assert "elmside: 1 images are stored" in (await vetark("index", "verify")).output
         await tenants.create(operator_scope(), engines, "elmside", name="Elmside", kind="clinic")
         assert (await vetark("index", "rebuild")).exit_code == 0
+
+    async def test_images_that_have_to_be_fetched_first_are_counted(
+        self, vetark: Vetark, oakwood: Scope, monkeypatch: pytest.MonkeyPatch, engines: Engines
+    ) -> None:
+        await put(oakwood, engines, dataset())
+        known = await put(oakwood, engines, dataset())
+        lost: Filter = {"SOPInstanceUID": Not(known.sop_instance_uid)}
+        await engines.documents.of(oakwood.grant, "instances").delete(lost)
+
+        read = TenantObjects.read
+
+        async def archived(self: TenantObjects, key: str, *more: int) -> bytes:
+            if key.startswith("instances/"):
+                raise BeingFetched  # as S3 has it in tests/archive/lifecycle/test_cooling.py
+            return await read(self, key, *more)
+
+        monkeypatch.setattr(TenantObjects, "read", archived)
+        told = await vetark("index", "rebuild", "--every")
+        assert told.exit_code == 1
+        assert "oakwood: 1 are archived, and stay in the index as they were" in told.stdout
+        assert "oakwood: 1 are archived: NOT in the index, and being fetched now" in told.stdout
+        assert "nobody finds these 1 images" in told.stderr
 
     async def test_an_unknown_tenant_is_told(self, vetark: Vetark) -> None:
         told = await vetark("index", "rebuild", "--tenant", "nowhere")

@@ -83,7 +83,7 @@ def drill(
     else:
         _show(found)
     if not found.is_good:
-        raise click.ClickException("something is lost that had to come back")
+        raise click.ClickException("something is lost or changed that had to come back")
 
 
 def _show(found: "Findings") -> None:
@@ -101,16 +101,21 @@ def _show(found: "Findings") -> None:
         for one in found.kinds
         if one.must or one.at_loss
     ]
-    table(("WHAT", "COMES FROM", "AT THE LOSS", "CAME BACK", "LOST", "CAME AFTER THE BACKUP"), rows)
+    table(("WHAT", "COMES FROM", "AT THE LOSS", "CAME BACK", "LOST", "GONE: NEWER THAN THE BACKUP"), rows)
     for line in lines(found):
         click.echo(line)
-    click.echo("Nothing is lost that had to come back." if found.is_good else "THERE IS A LOSS.")
+    if found.is_good:
+        click.echo("Nothing is lost that had to come back.")
+    else:
+        click.echo("THERE IS A LOSS. Keep backup and objects as they are; see Disaster in docs/operating.md.")
 
 
 def _told(found: "Findings") -> dict[str, Any]:
+    told = asdict(found)
+    del told["records_age"]
     return {
-        **asdict(found),
-        "records_age": found.records_age.total_seconds(),
+        **told,
+        "records_age_seconds": found.records_age.total_seconds(),
         "good": found.is_good,
         "rto_seconds": found.recovery_seconds,
         "instances_a_second": found.rate,

@@ -1,5 +1,7 @@
 """The index, made again and verified."""
 
+from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,30 +33,39 @@ def index_rebuild(slug: str | None, every: bool, data: Path) -> None:
     An index that is lost is begun anew, and one that is damaged put aside first. After `vetark restore` it
     names what came after the backup. A tenant whose records are lost has to be created first, with the slug
     it had: exits 1 and lists those that are missing.
+
+    Images in an archival storage class of S3 have to be fetched first, which takes hours: they are asked for
+    and counted, and it exits 1. The courier takes them in once they are there.
     """
     from services.archive.ingest.rebuild import rebuild
     from services.cli.backups import tell_after
     from services.persistence.damage import Part
+
+    archived: Counter[tuple[str, bool]] = Counter()
+
+    def left(name: str, _key: str, known: bool) -> None:
+        archived[name, known] += 1
 
     async def work(engines: "Engines") -> dict[str, int]:
         if not slug:
             await engines.begin_index()
         missing = await _missing(engines, slug)
         async for scope, name in scopes(engines, slug):
-            done = await rebuild(scope, engines, progress, every=every)
+            done = await rebuild(scope, engines, progress, every=every, archived=partial(left, name))
             click.echo(f"{name}: {done} instances indexed")
+            if there := archived[name, True]:
+                click.echo(f"{name}: {there} are archived, and stay in the index as they were")
+            if waiting := archived[name, False]:
+                click.echo(f"{name}: {waiting} are archived: NOT in the index, and being fetched now")
         if not slug:
             await tell_after(engines, again=False)
         return missing
 
-    if missing := administer(data, work, () if slug else {Part.INDEX}):
-        for name, images in missing.items():
-            click.echo(f"{name}: {images} images are stored, but there is no such tenant", err=True)
+    _refuse(administer(data, work, () if slug else {Part.INDEX}), data)
+    if waiting := sum(count for (_, known), count in archived.items() if not known):
         raise click.ClickException(
-            "create each of these tenants with the slug it had, then run this command again:\n"
-            + "\n".join(
-                f"  vetark tenant create {name} --name NAME --kind clinic --data {data}" for name in missing
-            )
+            f"nobody finds these {waiting} images before their storage class has brought them back: hours.\n"
+            "A running courier takes them in within the hour after that; or run this command again tomorrow."
         )
 
 
@@ -112,6 +123,20 @@ def index_scrub(slug: str | None, data: Path) -> None:
     if count := administer(data, work):
         raise click.ClickException(f"{count} objects are damaged: send them again")
     click.echo("All objects are what was received.")
+
+
+def _refuse(missing: dict[str, int], data: Path) -> None:
+    """Raise where tenants are missing whose images are stored, and say how each is made."""
+    if not missing:
+        return
+    for name, images in missing.items():
+        click.echo(f"{name}: {images} images are stored, but there is no such tenant", err=True)
+    raise click.ClickException(
+        "create each of these tenants with the slug it had, then run this command again:\n"
+        + "\n".join(
+            f"  vetark tenant create {name} --name NAME --kind clinic --data {data}" for name in missing
+        )
+    )
 
 
 async def _missing(engines: "Engines", slug: str | None) -> dict[str, int]:

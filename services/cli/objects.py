@@ -37,12 +37,14 @@ def objects_probe(data: Path) -> None:
         (one.feature, "needed" if one.needed else "useful", "works" if one.wrong is None else one.wrong)
         for one in tried
     ]
-    table(("FEATURE", "", "HERE"), [*rows, *((one.feature, "of this bucket", one.now) for one in protection)])
-    lacking = [one.feature for one in tried if one.needed and one.wrong is not None]
-    if lacking:
-        raise click.ClickException(
-            f"Vetark must not keep images here: {len(lacking)} needed features are missing"
-        )
+    table(("FEATURE", "", "HERE"), rows)
+    if lacking := [one.feature for one in tried if one.needed and one.wrong is not None]:
+        raise click.ClickException(f"Vetark must not keep images here: it lacks {'; '.join(lacking)}")
+    click.echo("Vetark may keep images here.")
+    holds = {one.feature: one.now for one in protection}
+    click.echo(f"Of this bucket: {', '.join(' '.join(one) for one in holds.items())}.")
+    if holds["versions"] != "Enabled":
+        click.echo("What is overwritten or deleted is gone: `vetark objects protect` changes that.")
 
 
 @objects.command("protect")

@@ -10,6 +10,7 @@ from typing import Any
 from pydicom.charset import CODES_TO_ENCODINGS, python_encoding
 from pydicom.datadict import tag_for_keyword
 
+from services.api import problem
 from services.api.dicomweb import store_answer
 from services.cli.created_objects import created_objects
 from services.cli.site_statement import site_services
@@ -314,7 +315,8 @@ JSON or XML, or multipart/related with it as the only part; the answer has none.
 use, the step has ended, or the changes contradict it. They need the right to store. GET needs the right to find or to store; its
 ETag changes with the step.
 
-Of several media types in Accept the best that can be made is given. URIs in answers are absolute.
+Of several media types in Accept the best that can be made is given. URIs in answers are absolute. What an archival class of storage
+has is answered with 503, `Retry-After: {problem.FETCHED_AGAIN_SECONDS}` and a problem of the type `{problem.BEING_FETCHED}`; its study has been asked for.
 
 **Annotation** of rendered resources (PS3.18 8.3.5.1.1): `patient`, `technique`, and our own keyword `overlay`. Overlay planes
 (PS3.3 C.9.2, C.9.3, the retired form in unused bits of the pixels too) are burned in with `technique` or `overlay`, graphics in white,

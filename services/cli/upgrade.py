@@ -29,13 +29,17 @@ def upgrade(data: Path, dry_run: bool) -> None:
     changes, steps, states = administer(data, _look, prepared=not dry_run)
     for change in changes:
         click.echo(f"{change[0].upper()}{change[1:]}.")
-    rows = [(one.part, one.migration.version, one.migration.what, one.documents) for one in steps]
+    rows = [(_name(one.part), one.migration.version, one.migration.what, one.documents) for one in steps]
     if rows:
         table(("OF", "STEP", "WHAT", "DOCUMENTS"), rows)
     elif not changes:
-        click.echo("There is nothing to do.")
+        click.echo("There is nothing to do." if dry_run else "Nothing is left to do.")
     for state in states:
         click.echo(_said(state))
+    if newer := [_name(state.part) for state in states if state.least > state.latest]:
+        raise click.ClickException(f"this release cannot read: {', '.join(newer)}. Run the newer one.")
+    if dry_run and (rows or changes):
+        click.echo("Nothing was changed. `vetark upgrade` does it.")
 
 
 async def _look(engines: "Engines") -> "tuple[list[str], list[Planned], list[UpgradeState]]":
@@ -48,8 +52,12 @@ async def _look(engines: "Engines") -> "tuple[list[str], list[Planned], list[Upg
     )
 
 
+def _name(part: str) -> str:
+    return part.removesuffix("_version")
+
+
 def _said(state: "UpgradeState") -> str:
-    said = f"{state.part}: {state.version}; this release knows {state.latest}"
+    said = f"{_name(state.part)}: at step {state.version}; this release knows {state.latest}"
     if state.least > state.latest:
         said += f", and {state.least} is needed: it cannot read the documents"
     if state.under_way:

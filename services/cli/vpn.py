@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -95,12 +95,13 @@ def hub_list(data: Path) -> None:
     from services.tenancy.scope import operator_scope
     from services.tenancy.vpn import hubs
 
-    table(
+    _table(
         ("NAME", "ENDPOINT", "NETWORK", "ADDRESS", "DICOM", "HTTPS", "ASKED"),
         [
             (one.name, one.endpoint, one.network, one.address, one.dicom, one.https, _moment(one.seen_at))
             for one in administer(data, lambda engines: hubs.find(operator_scope(), engines))
         ],
+        "There are no hubs: `vetark vpn hub add` introduces one.",
     )
 
 
@@ -189,8 +190,8 @@ def site_add(
     """Connect the site NAME of TENANT: make its keys, address its devices, write its configuration.
 
     With --folder: the page for the clinic's IT person, wg-quick's configuration, scripts for MikroTik and
-    OpenWrt, and a QR code. The private key is in them and nowhere else; if it is lost, `vetark vpn rotate`
-    makes another.
+    OpenWrt, and a QR code. The private key is in them and nowhere else; if it is lost, `vetark vpn site
+    rotate` makes another.
     """
     from services.vpn.router import add_site
 
@@ -203,11 +204,11 @@ def site_add(
     )
 
 
-@vpn.command("list")
+@site.command("list")
 @click.option("--tenant", "slug", metavar="SLUG", help="Of this tenant; default: of all.")
 @click.option("--revoked", is_flag=True, help="Those that were revoked too.")
 @data_option
-def vpn_list(slug: str | None, revoked: bool, data: Path) -> None:
+def site_list(slug: str | None, revoked: bool, data: Path) -> None:
     """List the sites, with their devices' addresses and when each was last heard of."""
     rows = [
         (
@@ -221,14 +222,18 @@ def vpn_list(slug: str | None, revoked: bool, data: Path) -> None:
         )
         for one in _sites(data, slug, revoked=revoked)
     ]
-    table(("TENANT", "SITE", "STATE", "LAN", "DEVICES", "SINCE", "HANDSHAKE"), rows)
+    _table(
+        ("TENANT", "SITE", "STATE", "LAN", "DEVICES", "SINCE", "HANDSHAKE"),
+        rows,
+        "There are no sites: `vetark vpn site add` connects one.",
+    )
 
 
-@vpn.command("show")
+@site.command("show")
 @click.argument("slug", metavar="TENANT")
 @click.argument("name")
 @data_option
-def vpn_show(slug: str, name: str, data: Path) -> None:
+def site_show(slug: str, name: str, data: Path) -> None:
     """Show the site NAME of TENANT: its devices and their remote AEs, its public keys and its handshakes."""
     from services.tenancy.vpn import sites
 
@@ -248,20 +253,24 @@ def vpn_show(slug: str, name: str, data: Path) -> None:
     )
 
 
-@vpn.command("handshakes")
+@site.command("handshakes")
 @click.option("--tenant", "slug", metavar="SLUG", help="Of this tenant; default: of all.")
 @data_option
-def vpn_handshakes(slug: str | None, data: Path) -> None:
+def site_handshakes(slug: str | None, data: Path) -> None:
     """List when each hub last heard of each site; a tunnel in use is heard of every two minutes."""
     rows = [
         (one.tenant, one.name, hub_, _moment(one.handshakes.get(hub_)))
         for one in _sites(data, slug)
         for hub_ in (sorted(one.handshakes) or ["-"])
     ]
-    table(("TENANT", "SITE", "HUB", "HANDSHAKE"), rows)
+    _table(
+        ("TENANT", "SITE", "HUB", "HANDSHAKE"),
+        rows,
+        "There are no sites: `vetark vpn site add` connects one.",
+    )
 
 
-@vpn.command("rotate")
+@site.command("rotate")
 @click.argument("slug", metavar="TENANT")
 @click.argument("name")
 @click.option(
@@ -270,7 +279,7 @@ def vpn_handshakes(slug: str | None, data: Path) -> None:
 )  # fmt: skip
 @_folder_option
 @data_option
-def vpn_rotate(slug: str, name: str, bound: timedelta, folder: Path | None, data: Path) -> None:
+def site_rotate(slug: str, name: str, bound: timedelta, folder: Path | None, data: Path) -> None:
     """Make new keys for the site NAME of TENANT, and write its configuration as `vetark vpn site add` does.
 
     The old key stays good until a hub hears of the new one.
@@ -280,11 +289,11 @@ def vpn_rotate(slug: str, name: str, bound: timedelta, folder: Path | None, data
     _make(data, slug, folder, lambda scope, engines: rotate_site(scope, engines, name, bound))
 
 
-@vpn.command("revoke")
+@site.command("revoke")
 @click.argument("slug", metavar="TENANT")
 @click.argument("name")
 @data_option
-def vpn_revoke(slug: str, name: str, data: Path) -> None:
+def site_revoke(slug: str, name: str, data: Path) -> None:
     """Cut off the site NAME of TENANT, for good: every hub drops it within 10 seconds.
 
     Its devices' remote AEs stay as they are set, and are refused and not called. A hub that cannot reach the
@@ -331,6 +340,14 @@ def _make(data: Path, slug: str, folder: Path | None, work: "Callable[..., Await
             if text:
                 (folder / name).write_text(text, encoding="utf-8")
     click.echo(f"{router.site.name} of {slug}: {_devices(router.site)}.", err=True)
+
+
+def _table(head: tuple[str, ...], rows: "list[tuple[Any, ...]]", none: str) -> None:
+    """Print the rows, or what to do where there are none."""
+    if rows:
+        table(head, rows)
+    else:
+        click.echo(none)
 
 
 def _sites(data: Path, slug: str | None, *, revoked: bool = False) -> "list[Site]":

@@ -67,7 +67,8 @@ async def _send(engines: Engines, attempt: Attempt) -> None:
         await attempt.wait(str(error))
         return
     try:
-        await _Sending(engines, attempt, peer, alone=alone).all()
+        sent = _Sending(engines, attempt, peer, alone=alone)
+        await sent.all()
     except (Refused, Unavailable) as error:
         await attempt.wait(str(error), for_the_remote=True)
     except Lost:
@@ -76,7 +77,7 @@ async def _send(engines: Engines, attempt: Attempt) -> None:
         await attempt.failed(error)
     else:
         if attempt.counts.left:
-            await attempt.wait("it refused some for the moment")
+            await attempt.wait(sent.waits_for or "it refused some for the moment")
         else:
             await ask_to_keep(engines, attempt, peer.calling_aet)
             await attempt.done()
@@ -96,7 +97,9 @@ async def _peer(engines: Engines, attempt: Attempt) -> tuple[Peer, bool]:
 
 
 class _Sending:
-    """The items of a delivery on their way."""
+    """The items of a delivery on their way. `waits_for`: what here kept one from being sent for now."""
+
+    waits_for = ""
 
     def __init__(self, engines: Engines, attempt: Attempt, peer: Peer, *, alone: bool) -> None:
         self._engines = engines
@@ -138,6 +141,8 @@ class _Sending:
                     async for sent in results:
                         if (item := _item(sent)) is not None:
                             self._note(*places[item.sop_instance_uid], item)
+                        elif sent.error is not None:
+                            self.waits_for = str(sent.error)
                         if time.monotonic() - self._written >= _WRITTEN_SECONDS:
                             await self._write(pieces)
         finally:
@@ -170,7 +175,7 @@ def _item(sent: Sent) -> Item | None:
     uid, at = sent.dataset.sop_instance_uid, datetime.now(UTC)
     if sent.success:
         return Item(uid, sent=True, status=sent.status, at=at, reason=sent.comment or None)
-    if sent.status in _FOR_NOW or sent.comment.startswith(Unavailable.__name__):
+    if sent.status in _FOR_NOW or isinstance(sent.error, Unavailable):
         return None
     if sent.status is None:
         return Item(uid, failed=True, at=at, reason=sent.comment)

@@ -13,6 +13,7 @@ from services.upper_layer.message import Message
 
 log = logging.getLogger(__name__)
 SYNTAXES = dict.fromkeys((PATIENT_ROOT_GET, STUDY_ROOT_GET), sub_operations.SYNTAXES)
+STATUSES = sub_operations.STATUSES
 
 
 async def answer(requestor: Requestor, message: Message) -> None:

@@ -15,6 +15,10 @@ from services.tenancy.application_entities.calling import peer_to_call
 from services.upper_layer.message import Message
 
 SYNTAXES = dict.fromkeys((PATIENT_ROOT_MOVE, STUDY_ROOT_MOVE), sub_operations.SYNTAXES)
+STATUSES = {
+    **sub_operations.STATUSES,
+    DESTINATION_UNKNOWN: "the Move Destination is no remote AE of the tenant, or cannot be called",
+}
 
 
 async def answer(requestor: Requestor, message: Message) -> None:

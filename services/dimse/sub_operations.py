@@ -34,6 +34,15 @@ SYNTAXES = frozenset({
     transfer_syntaxes.EXPLICIT_LITTLE_ENDIAN,
     transfer_syntaxes.EXPLICIT_BIG_ENDIAN,
 })  # fmt: skip
+STATUSES = {
+    SUCCESS: "all were sent, or there was nothing to send",
+    SOME_FAILED: "some failed, or were stored with a warning",
+    CANCELLED: "cancelled",
+    WITHOUT_COUNT: "what is asked for cannot be looked up now",
+    WITHOUT_OPERATIONS: "all failed. Where an archival class of storage has them, the Error Comment says that"
+    " they are being fetched: their study has been asked for, ask again later",
+}
+"""Beside those of `services/dimse/status.py`."""
 _FAILED_LIST = 0x00080058
 _LONGEST_LIST_BYTES = 0xFFFE  # bytes of a UI
 _MOST_COUNTED = 0xFFFF
@@ -48,6 +57,7 @@ class SubOperations:
         self._members = found
         self._completed = self._warnings = 0
         self._failed: list[str] = []
+        self._why = ""  # the first of them failed
         self._studies: dict[str, tuple[Retrievable, bool]] = {}  # one of each, and whether any arrived
 
     @classmethod
@@ -95,6 +105,7 @@ class SubOperations:
         self._studies[study] = member, sent.success or arrived
         if not sent.success:
             self._failed.append(instance.sop_instance_uid)
+            self._why = self._why or sent.comment
         elif sent.warning:
             self._warnings += 1
         else:
@@ -109,7 +120,7 @@ class SubOperations:
             self._failed += (one.instance.sop_instance_uid for one in left)
             for one in left:
                 self._studies.setdefault(one.instance.study_instance_uid, (one, False))
-        comment = comment_of(failure) if failure else ""
+        comment = comment_of(failure or self._why)
         if self._over < len(self._members):
             await self._respond(CANCELLED, remaining=True)
         elif self._failed and not self._completed and not self._warnings:

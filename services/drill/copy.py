@@ -35,9 +35,7 @@ def settings_of(data: Path) -> Settings:
     """
     if os.environ.get("VETARK_OBJECTS_URL") and any(os.environ.get(name) for name in _NAMES[:2]):
         return Settings()
-    if not (data / "engines.json").exists():
-        raise Refused(f"{data} is no installation's folder: name it by --data, or its engines by VETARK_*")
-    with closing(DataFolder(data)) as folder:
+    with closing(DataFolder(data, begun=True)) as folder:
         free, run = folder.try_lock(), folder.running()
         if not free and run:
             os.environ.update(run["environment"])
@@ -91,7 +89,10 @@ async def _drill(
             took = await recover(engines, saved, key, progress)
             after = await inventory.take(engines)
         now = await inventory.take(there)
-    kinds = compared(at_backup, _unchanged(before, now), after)
+        expected = _unchanged(before, now)
+        if took.archived:
+            expected = await inventory.without(expected, there, took.archived)
+    kinds = compared(at_backup, expected, after)
     return Findings(
         f"a copy in {'SQLite' if mongodb_url is None else 'MongoDB'}",
         kinds,
@@ -100,6 +101,7 @@ async def _drill(
         took.rebuild_seconds,
         took.instances,
         None,
+        archived=len(took.archived),
     )
 
 

@@ -47,7 +47,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All of it. Seconds: of bringing the records back, of making the index again, until it serves again."""
+    """All of it. Seconds: of bringing the records back, of making the index again, until it serves again.
+
+    `archived`: images that had to be fetched from an archival class of storage; nothing is said of them.
+    """
 
     engines: str
     kinds: list[KindOfThings]
@@ -57,6 +60,7 @@ class Findings:
     rebuilt: int
     start_seconds: float | None
     region: Region | None = None
+    archived: int = 0
 
     @property
     def is_good(self) -> bool:
@@ -112,6 +116,11 @@ def lines(found: Findings) -> Iterable[str]:
     """Return the lines below the table."""
     images = next(one for one in found.kinds if one.name == "images")
     yield f"RPO of images, corrections, deletions: {len(images.missing)} of {images.at_loss} images are lost."
+    if found.archived:
+        yield (
+            f"{found.archived} images lie in an archival storage class, and were left alone: after a loss"
+            " nobody finds them before they are fetched, which takes hours."
+        )
     minutes = found.records_age.total_seconds() / 60
     yield (
         f"RPO of everything else: the age of the backup, here {minutes:.1f} minutes; with the nightly one"
@@ -122,11 +131,11 @@ def lines(found: Findings) -> Iterable[str]:
         f"RTO: {found.recovery_seconds:.1f} s (records {found.restore_seconds:.1f} s, index"
         f" {found.rebuild_seconds:.1f} s{serving}), without the time until somebody types the first command."
     )
-    yield f"The index was made of {found.rebuilt} images, {found.rate:.0f} a second."
+    made = f"The index was made of {found.rebuilt} images, {found.rate:.0f} a second"
     if found.million_minutes is None:
-        yield f"What a million would take is said from {TELLING} images on (--images)."
+        yield f"{made}: too few to say what a million takes (--images {TELLING})."
     else:
-        yield f"A million would take {found.million_minutes:.0f} minutes at that rate, if it holds."
+        yield f"{made}. A million would take {found.million_minutes:.0f} minutes at that rate, if it holds."
     if (region := found.region) is not None:
         yield (
             f"Objects lost in one region: {region.lost} deleted and {region.damaged} changed,"

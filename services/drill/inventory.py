@@ -1,7 +1,7 @@
 """Lists what an installation holds at one moment, in a form to be compared: names and digests."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from xxhash import xxh3_128_hexdigest
 
 from services.archive.index.correction_objects import last_numbers
+from services.archive.index.entries import object_key
 from services.persistence import Engines
 from services.persistence.backup import records
 from services.persistence.backup.records import Source
@@ -53,6 +54,23 @@ async def of_backup(source: Source, passphrase: bytes) -> Inventory:
     async for name, documents in records.read(source, passphrase):
         _add(found, counted, name, documents)
     return found
+
+
+async def without(found: Inventory, engines: Engines, archived: Collection[tuple[str, str]]) -> Inventory:
+    """The same but for images, and studies with images, whose objects are these: by tenant and key."""
+    gone: set[str] = set()
+    for slug in {slug for slug, _ in archived}:
+        grant = system_scope(slug).grant
+        for name in ("instances", "deleted_instances"):
+            async for one in engines.documents.of(grant, name).stream({}, projection=_FACTS):
+                if (slug, object_key(one["SOPInstanceUID"])) in archived:
+                    gone |= {f"{slug} {one['SOPInstanceUID']}", f"{slug} {one['StudyInstanceUID']}"}
+    kinds = ("images", "studies", "deleted images")
+    objects = {
+        kind: {name: told for name, told in names.items() if kind not in kinds or name not in gone}
+        for kind, names in found.objects.items()
+    }
+    return Inventory(found.at, objects, found.records)
 
 
 def _add(found: Inventory, counted: Counter[str], name: str, documents: Iterable[dict[str, Any]]) -> None:

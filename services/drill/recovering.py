@@ -14,11 +14,15 @@ from services.tenancy.scope import operator_scope, system_scope
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """How long it took, and how many instances the index was made of."""
+    """How long it took, how many instances the index was made of, and which have to be fetched first.
+
+    `archived`: tenant and key of each object in an archival class of storage.
+    """
 
     restore_seconds: float
     rebuild_seconds: float
     instances: int
+    archived: frozenset[tuple[str, str]]
 
 
 async def recover(
@@ -32,7 +36,11 @@ async def recover(
     await restoring.bring_back(operator_scope(), engines, source, passphrase, restoring.Consent())
     restored = time.perf_counter()
     await engines.begin_index()
-    done = 0
+    done, archived = 0, set[tuple[str, str]]()
     for tenant in await tenants.find(engines):
-        done += await rebuild(system_scope(tenant.slug), engines, progress)
-    return Recovered(restored - began, time.perf_counter() - restored, done)
+
+        def left(key: str, _known: bool, slug: str = tenant.slug) -> None:
+            archived.add((slug, key))
+
+        done += await rebuild(system_scope(tenant.slug), engines, progress, archived=left)
+    return Recovered(restored - began, time.perf_counter() - restored, done, frozenset(archived))

@@ -128,7 +128,7 @@ async def _running(options: ScratchOptions, data: Path) -> AsyncIterator[tuple[d
     if options.objects == "seaweedfs":
         command.append("--s3")
     async with AsyncExitStack() as stack:
-        child = await Child.start("vetark up", command)
+        child = await Child.start("vetark up", command, log=data.with_name("up.log"), announces=True)
         stack.push_async_callback(child.stop, _GRACE_SECONDS)
         ready = json.loads(await child.announcing())
         named: dict[str, str] = json.loads((data / "run.json").read_text())["environment"]

@@ -28,10 +28,10 @@ async def engines_of(
 
     Where none runs, the embedded engines of `data` are started for the length of the block. `without`: what
     may be lost or damaged, as the command brings it back. `alone`: no `vetark up` may run on `data`. Not
-    `prepared`: as they are, for a command that only looks.
+    `prepared`: as they are, for a command that only looks; none are begun then.
 
     Raises:
-        Refused: `data` was begun with other engines, or is in use.
+        Refused: `data` was begun with other engines, or is in use, or was not begun where none may be.
         Unavailable: they do not answer, or what they kept is lost (Lost).
 
     """
@@ -39,7 +39,7 @@ async def engines_of(
         option = ""
         if not (engines.names_documents(os.environ) and os.environ.get(engines.OBJECTS)):
             option = f" --data {shlex.quote(str(data))}"
-            os.environ.update(await _embedded(stack, data, alone=alone))
+            os.environ.update(await _embedded(stack, data, alone=alone, begun=not prepared))
         try:
             opened = await stack.enter_async_context(Engines.open(Settings(), without, prepared=prepared))
         except Lost as lost:
@@ -47,8 +47,8 @@ async def engines_of(
         yield opened
 
 
-async def _embedded(stack: AsyncExitStack, data: Path, *, alone: bool) -> dict[str, str]:
-    folder = stack.enter_context(contextlib.closing(DataFolder(data)))
+async def _embedded(stack: AsyncExitStack, data: Path, *, alone: bool, begun: bool) -> dict[str, str]:
+    folder = stack.enter_context(contextlib.closing(DataFolder(data, begun=begun)))
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not folder.try_lock():
         if alone:

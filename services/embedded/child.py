@@ -32,10 +32,12 @@ class Child:
         command: Iterable[str | Path],
         *,
         log: Path | None = None,
+        announces: bool = False,
         holds: Sequence[int] = (),
     ) -> "Child":
         """Start `command`; it writes to `log` (begun anew), or to our stderr and a pipe for its stdout.
 
+        Of one that `announces`, stdout goes to the pipe and the rest to its log.
         `holds` are file descriptors it keeps open as long as it lives, such as that of a lock.
         """
         with contextlib.ExitStack() as files:
@@ -44,7 +46,7 @@ class Child:
                 *(sys.executable, "-IS", with_parent.__file__, str(os.getpid())),
                 *map(str, command),
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=sink or asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE if announces else sink or asyncio.subprocess.PIPE,
                 stderr=sink,
                 pass_fds=holds,
                 start_new_session=True,
@@ -98,10 +100,10 @@ class Child:
             async with asyncio.timeout(_COMING_UP_SECONDS):  # not wait_for, which may swallow a cancellation
                 line = await self.process.stdout.readline()
         except TimeoutError:
-            raise Unavailable(f"{self.name} does not come up") from None
+            raise Unavailable(f"{self.name} does not come up. {self.last_words()}".rstrip()) from None
         if not line:
             await self.process.wait()
-            raise Unavailable(f"{self.name} ended: {self.ending}")
+            raise Unavailable(f"{self.name} ended: {self.ending}. {self.last_words()}".rstrip())
         return line
 
     async def speaks(self) -> bool:

@@ -26,8 +26,13 @@ _POLL_SECONDS = 0.05
 class DataFolder:
     """DIR. Made where missing, for its owner's eyes only: it holds credentials and patients."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, begun: bool = False) -> None:
+        """Hold it open. Raises Refused, also where one that is `begun` is asked for and there is none."""
         self.path = path.resolve()
+        if begun and not (path / "engines.json").exists():
+            raise Refused(
+                f"{path} is no installation's folder: name it by --data, or its engines by VETARK_*"
+            )
         try:
             (self.path / "log").mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.chmod(0o700)

@@ -17,7 +17,7 @@ from services.hl7.receiving import Receiving
 from services.hl7_messages.blocks import BlockReader, NoBlocks, framed
 from services.settings import Settings
 from services.tenancy.hl7_applications.registry import Hl7Registry
-from services.upper_layer.proxy_header import balancers_of, read_client
+from services.upper_layer.proxy_header import REFUSED, balancers_of, read_client
 from services.upper_layer.tls import fingerprint
 
 log = logging.getLogger(__name__)
@@ -123,6 +123,7 @@ class Connections:
             async with asyncio.timeout(_HEADER_SECONDS):
                 client = await read_client(connection)
         except Malformed as error:
+            REFUSED.inc()
             log.warning("a connection of the load balancer %s is refused: %s", balancer, error)
         except (OSError, TimeoutError):
             log.debug("a connection of the load balancer %s ended before it said whose it is", balancer)

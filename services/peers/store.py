@@ -63,11 +63,15 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one dataset: the peer's status (PS3.4 B.2.3), or why it was never sent."""
+    """What became of one dataset: the peer's status (PS3.4 B.2.3), or why it was never sent.
+
+    `error`: what went wrong here, if that is why.
+    """
 
     dataset: Dataset
     status: int | None
     comment: str = ""
+    error: PacsError | None = None
 
     @property
     def success(self) -> bool:
@@ -135,7 +139,7 @@ async def storing(
             opened = await _demanded(await upcoming)
             if opened.context_id is None:
                 upcoming = _upcoming(waiting, accepted)
-                yield Sent(opened.dataset, None, opened.failure)
+                yield Sent(opened.dataset, None, opened.failure, opened.error)
                 continue
             number = number % 0xFFFF + 1
             await established.send(
@@ -159,6 +163,7 @@ class _Opened:
     context_id: int | None
     data: bytes | memoryview | Pieces = b""
     failure: str = ""
+    error: PacsError | None = None
 
 
 def _upcoming(
@@ -182,7 +187,7 @@ async def _open(dataset: Dataset, accepted: dict[tuple[str, str], int]) -> _Open
     try:
         first = await anext(pieces, b"")
     except PacsError as error:
-        return _Opened(dataset, None, failure=f"{type(error).__name__}: {error}")
+        return _Opened(dataset, None, failure=str(error), error=error)
     return _Opened(dataset, context_id, _joined(first, pieces))
 
 
@@ -192,7 +197,7 @@ async def _demanded(opened: _Opened) -> _Opened:
         try:
             await opened.dataset.demand()
         except PacsError as error:
-            return _Opened(opened.dataset, None, failure=f"{type(error).__name__}: {error}")
+            return _Opened(opened.dataset, None, failure=str(error), error=error)
     return opened
 
 

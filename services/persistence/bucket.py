@@ -45,7 +45,8 @@ _CREATE = MappingProxyType({"IfNoneMatch": "*"})
 _FORBIDDEN = frozenset({401, 403})
 _ARCHIVED = "InvalidObjectState"
 """What S3 answers of an object in an archival class that was not restored."""
-_FETCHED_ALREADY = frozenset({"RestoreAlreadyInProgress", _ARCHIVED})
+_NOTHING_TO_FETCH = frozenset({"RestoreAlreadyInProgress", _ARCHIVED, "NoSuchKey"})
+"""What it answers to a restore of what is on its way, is not archived, or was deleted meanwhile."""
 _COPIED_IN_PARTS_BYTES = 4 << 30
 
 
@@ -218,11 +219,6 @@ class Bucket:
         with self.translated():
             await in_thread(self._fetch, key)
 
-    def fetch_blocking(self, key: str) -> None:
-        """Fetch as `fetch` does, waited for in this thread."""
-        with self.translated():
-            self._fetch(key)
-
     async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """Batches of (key, bytes) below a prefix that ends with `/`."""
         with self.translated():
@@ -276,7 +272,7 @@ class Bucket:
         try:
             self.client.restore_object(Bucket=self.name, Key=key, RestoreRequest=how)
         except ClientError as error:
-            if error.response["Error"]["Code"] not in _FETCHED_ALREADY:
+            if error.response["Error"]["Code"] not in _NOTHING_TO_FETCH:
                 raise
 
     def _prepare(self) -> None:

@@ -56,7 +56,7 @@ class Probe:
         useful: tuple[tuple[str, Callable[[], None]], ...] = (
             ("a bucket made and deleted", self._made),
             ("versions (a way back from what was overwritten or deleted)", self._versions),
-            ("lifecycle (old versions expire, old studies go to colder classes)", self._lifecycle),
+            ("lifecycle (old versions expire)", self._lifecycle),
             ("object lock", self._locked),
             ("bytes that do not match their checksum are refused", self._checksums),
         )

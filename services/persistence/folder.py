@@ -182,9 +182,6 @@ class Folder:
     async def fetch(self, key: str) -> None:
         """Do nothing: all can be read."""
 
-    def fetch_blocking(self, key: str) -> None:
-        """Do nothing: all can be read."""
-
     async def tidy(self, prefix: str) -> None:
         """Remove the folders below a prefix, and its own, as far as they are empty."""
         with translated():

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from services.errors import BeingFetched, Invalid, NotFound
+from services.errors import Invalid, NotFound
 from services.persistence.disks import Disks
 from services.persistence.folder import Folder
 from services.persistence.grant import SLUG, Grant
@@ -73,9 +73,6 @@ class Engine(Store, Protocol):
     async def fetch(self, key: str) -> None:
         """Have an archived object brought back."""
 
-    def fetch_blocking(self, key: str) -> None:
-        """Fetch as `fetch` does, waited for in this thread."""
-
     async def tidy(self, prefix: str) -> None:
         """Remove what an engine keeps of a prefix below which no object is left."""
 
@@ -92,13 +89,12 @@ class TenantObjects:
 
     A key does not tell its study: a narrowed grant is held by the documents that name the keys.
     Raises NotFound for an object that is not there, Invalid for a key that could mean anything but itself,
-    Unavailable where the engine does not answer, BeingFetched for an object in an archival class of storage,
-    which reading has brought back unless these objects are not `waking`.
+    Unavailable where the engine does not answer, BeingFetched for an object in an archival class of storage:
+    `fetch` has it brought back, reading does not.
     """
 
-    def __init__(self, engine: Engine, owner: str, disks: Disks, *, waking: bool = True) -> None:
+    def __init__(self, engine: Engine, owner: str, disks: Disks) -> None:
         self._engine = engine
-        self._waking = waking
         self._disks = disks
         self._prefix = f"{owner}/"
 
@@ -112,21 +108,11 @@ class TenantObjects:
 
     async def read(self, key: str, start: int = 0, length: int | None = None) -> bytes:
         """`length` bytes from `start`, or all the rest; fewer at the end of the object."""
-        try:
-            return await self._engine.read(self._key(key), start, length)
-        except BeingFetched:
-            if self._waking:
-                await self._engine.fetch(self._key(key))
-            raise
+        return await self._engine.read(self._key(key), start, length)
 
     def read_blocking(self, key: str, start: int, length: int) -> bytes:
         """Read in a thread that may wait: what is worked on there need not go through the loop."""
-        try:
-            return self._engine.read_blocking(self._key(key), start, length)
-        except BeingFetched:
-            if self._waking:
-                self._engine.fetch_blocking(self._key(key))
-            raise
+        return self._engine.read_blocking(self._key(key), start, length)
 
     async def fetch(self, key: str) -> None:
         """Have an archived object brought back; one that can be read is fine too."""
@@ -213,9 +199,9 @@ class Objects:
         """The storage class that old studies are moved to; empty: none is moved."""
         return self._engine.cold_class
 
-    def of(self, grant: Grant, *, waking: bool = True) -> TenantObjects:
-        """The objects of the grant's tenant; not `waking`: reading brings nothing back from an archive."""
-        return TenantObjects(self._engine, grant.tenant, self._disks, waking=waking)
+    def of(self, grant: Grant) -> TenantObjects:
+        """The objects of the grant's tenant."""
+        return TenantObjects(self._engine, grant.tenant, self._disks)
 
     def installation(self) -> TenantObjects:
         """The installation's own objects. Only `services.tenancy` and `identity.py` may call this."""

@@ -94,9 +94,6 @@ class Overlay:
     async def fetch(self, key: str) -> None:
         """Do nothing: the one below is only read, and that would cost its owner money."""
 
-    def fetch_blocking(self, key: str) -> None:
-        """Do nothing, as `fetch`."""
-
     async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
         """List both, each key once."""
         above = {key: size async for batch in self._above.list(prefix) for key, size in batch}

@@ -2,7 +2,8 @@
 
 What ends well is forgotten. What failed so often, or took its process with it so often, as
 `courier_tries` says is set aside: it is told to the operator with the reason, nothing tries it any more, and
-all else goes on. An engine that is away is nobody's failure, and neither is storage that is full.
+all else goes on. An engine that is away is nobody's failure, and neither is storage that is full, nor an
+object that has to be fetched from an archival class first.
 """
 
 import logging
@@ -128,6 +129,9 @@ async def tried(
     try:
         await work()
     except Exception as error:
+        if isinstance(error, BeingFetched):
+            await _uncount(attempts, key)
+            return False
         if await is_outage(engines, error):
             await _uncount(attempts, key)
             raise

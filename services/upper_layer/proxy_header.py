@@ -10,8 +10,13 @@ from collections.abc import Callable, Collection, Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple, cast
 
+from prometheus_client import Counter
+
 from services.errors import Invalid, Malformed
 
+REFUSED = Counter(
+    "vetark_balancer_connections_refused", "connections of a load balancer that did not say whose they are"
+)
 log = logging.getLogger(__name__)
 SIGNATURE = b"\r\n\r\n\0\r\nQUIT\n"
 HEAD_BYTES = 16
@@ -143,6 +148,7 @@ class Proxied(asyncio.BufferedProtocol):
                 bytes(self._buffer[:HEAD_BYTES]), bytes(self._buffer[HEAD_BYTES : self._wanted])
             )
         except Malformed as error:
+            REFUSED.inc()
             log.warning("a load balancer's connection is refused: %s", error)
             self._transport.abort()
             return

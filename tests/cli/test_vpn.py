@@ -67,7 +67,7 @@ class TestSite:
         assert all(file.stat().st_mode & 0o077 == 0 for file in (folder, *folder.iterdir()))
         assert "Connecting Oakwood (surgery)" in (folder / "page.html").read_text()
         assert (await get_remote(oakwood, engines, "X-ray")).port == 104
-        listed = (await vetark("list")).output.splitlines()
+        listed = (await vetark("site", "list")).output.splitlines()
         assert listed[1].split()[:6] == [
             "oakwood",
             "surgery",
@@ -76,19 +76,22 @@ class TestSite:
             "X-ray",
             "100.64.0.16",
         ]
-        shown = (await vetark("show", "oakwood", "surgery")).output
+        shown = (await vetark("site", "show", "oakwood", "surgery")).output
         assert "X-ray   192.168.1.20   100.64.0.16  X-ray      XRAY      104" in shown
-        assert (await vetark("handshakes", "--tenant", "oakwood")).output.splitlines()[1].endswith("never")
-        rotated = await vetark("rotate", "oakwood", "surgery", "--within", "2h")
+        heard = (await vetark("site", "handshakes", "--tenant", "oakwood")).output.splitlines()
+        assert heard[1].endswith("never")
+        rotated = await vetark("site", "rotate", "oakwood", "surgery", "--within", "2h")
         private = next(line for line in rotated.stdout.splitlines() if line.startswith("PrivateKey"))
         assert private not in (folder / "vetark.conf").read_text()
-        assert "old key" in (await vetark("show", "oakwood", "surgery")).output
-        assert (await vetark("revoke", "elmside", "surgery")).exit_code == 1
-        assert (await vetark("revoke", "oakwood", "surgery")).output == (
+        assert "old key" in (await vetark("site", "show", "oakwood", "surgery")).output
+        assert (await vetark("site", "revoke", "elmside", "surgery")).exit_code == 1
+        assert (await vetark("site", "revoke", "oakwood", "surgery")).output == (
             "surgery of oakwood is revoked: X-ray 100.64.0.16.\n"
         )
-        assert (await vetark("list")).output.splitlines()[1:] == []
-        assert "revoked" in (await vetark("list", "--tenant", "oakwood", "--revoked")).output
+        assert (await vetark("site", "list")).output == (
+            "There are no sites: `vetark vpn site add` connects one.\n"
+        )
+        assert "revoked" in (await vetark("site", "list", "--tenant", "oakwood", "--revoked")).output
         kept = [await engines.documents.installation(one).find({}) for one in ("vpn_hubs", "vpn_sites")]
         assert private.partition(" = ")[2] not in str(kept)
 

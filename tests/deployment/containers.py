@@ -6,6 +6,7 @@ What an engine does for compose.yaml is done here by the kernel's own means: add
 
 import asyncio
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from services.embedded import leash
 from services.embedded.child import Child
 from tests.deployment.composition import DOCKER, ROOT
 
@@ -57,7 +59,10 @@ exec {{command}}
 _AS_NOBODY = (
     *("setpriv", "--reuid", str(USER), "--regid", str(USER), "--clear-groups"),
     *("--bounding-set", "-all", "--inh-caps", "-all", "--no-new-privs"),
+    *("--pdeathsig", "keep"),  # the kernel forgets it with the user: nothing may outlive its test
 )
+_OURS = re.compile(r"vetark(\d+)-")
+"""How networks of a process's own begin."""
 
 
 def missing() -> str | None:
@@ -128,9 +133,13 @@ class Talk:
 
 
 class Host:
-    """The machine's network, and what runs on it. `close` ends all of it."""
+    """The machine's network, and what runs on it. `close` ends all of it.
+
+    Where its process is killed, the kernel ends what runs, and the next one gives the networks back.
+    """
 
     def __init__(self, folder: Path) -> None:
+        _give_back()
         self.folder = folder
         self._prefix = f"vetark{os.getpid()}"
         self._spaces: dict[str, None] = {}
@@ -210,7 +219,10 @@ class Host:
     async def talking(self, name: str, *words: str) -> AsyncIterator["Talk"]:
         """A program of somebody beyond the bridge that goes on when it is told; it must end well."""
         process = await asyncio.create_subprocess_exec(
-            *(*self._enter(name), *words), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+            *(sys.executable, "-IS", leash.__file__, str(os.getpid())),
+            *(*self._enter(name), *words),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
         )
         try:
             yield Talk(process)
@@ -252,3 +264,12 @@ class Host:
 
     def _ip(self, name: str, words: str) -> None:
         subprocess.run(("ip", "-n", self.space(name), *words.split()), check=True)
+
+
+def _give_back() -> None:
+    """Remove the networks of processes that were killed."""
+    listed = subprocess.run(("ip", "netns", "list"), check=True, capture_output=True, text=True).stdout
+    for line in listed.splitlines():
+        found = _OURS.match(line)
+        if found and not Path(f"/proc/{found[1]}").exists():
+            subprocess.run(("ip", "netns", "del", line.split()[0]), check=True)

@@ -24,7 +24,7 @@ from pydicom.uid import ExplicitVRLittleEndian
 from services.dicom.uids import new_uid
 from tests.archive.samples import encoded, series
 from tests.deployment import containers
-from tests.deployment.composition import DOCKER, ROOT, compose, image_environment, made_by, vetarks
+from tests.deployment.composition import DOCKER, ROOT, UPGRADE, compose, image_environment, made_by, vetarks
 from tests.deployment.containers import Container, Host
 from tests.hl7.messages import orm
 from tests.programs import find
@@ -71,7 +71,7 @@ async def start(host: Host, folder: Path) -> House:
     composed = compose(variables)
     services = composed["services"]
     free = iter(range(128, 255))
-    for name in (*vetarks(composed), "haproxy", "prometheus", "mongodb", "s3", "prepare-s3"):
+    for name in (UPGRADE, *vetarks(composed), "haproxy", "prometheus", "mongodb", "s3", "prepare-s3"):
         fixed = services[name].get("networks", {}).get("default", {}).get("ipv4_address")
         host.connect(name, fixed or f"172.30.83.{next(free)}")
     host.client("modality", 1)
@@ -81,13 +81,19 @@ async def start(host: Host, folder: Path) -> House:
         "s3": await _s3(host, folder, services),
     }
     secrets = {"/run/secrets/backup": folder / "secrets" / "backup.key"}
-    for name, service in vetarks(composed).items():
+
+    async def vetark(name: str) -> Container:
+        service = services[name]
         environment = image_environment() | service["environment"] | {"PYTHONPATH": str(ROOT)}
         # The stand-in is a set of another name.
         url = environment["VETARK_MONGODB_URL"].replace("replicaSet=vetark", "directConnection=true")
         environment["VETARK_MONGODB_URL"] = url + "&retryWrites=false"
-        command = ("vetark", *service["command"])
-        running[name] = await host.start(name, command, environment, secrets=secrets)
+        return await host.start(name, ("vetark", *service["command"]), environment, secrets=secrets)
+
+    upgrade = await vetark(UPGRADE)  # the others depend on it
+    assert await upgrade.child.process.wait() == 0, upgrade.said
+    for name in vetarks(composed):
+        running[name] = await vetark(name)
     for name in vetarks(composed):
         await running[name].says('"event": "ready"')
     haproxy = find("haproxy")
@@ -217,6 +223,12 @@ class TestCompose:
             assert (done.returncode, done.stderr) == (0, ""), name
         elsewhere = await house.running["api-2"].run("env", "VETARK_HTTP_PORT=9", "python", "/healthcheck.py")
         assert elsewhere.returncode == 1
+        said = {name: house.running[name].said for name in ("dimse-2", "hl7-1")}
+        for name, before in said.items():  # without a monitoring port its own is opened, and nothing is said
+            silent = ("env", "-u", "VETARK_MONITORING_PORT", "python", "/healthcheck.py")
+            done = await house.running[name].run(*silent)
+            assert (done.returncode, done.stderr) == (0, ""), name
+            assert house.running[name].said == before, name
 
     async def test_nobody_runs_it_and_nothing_of_its_root_can_be_written(self, house: House) -> None:
         for name in vetarks(compose(made_by(house.host.folder))):
@@ -234,6 +246,10 @@ class TestCompose:
         printed = await house.running["courier-1"].run("python", "-c", PRINT)
         assert printed.stdout == "%PDF", printed.stderr
 
+    async def test_a_backup_is_made_with_the_mounted_passphrase(self, house: House) -> None:
+        done = await house.running["courier-1"].run("vetark", "backup")
+        assert done.returncode == 0, done.stderr
+
     async def test_metrics_are_for_prometheus_alone(self, house: House) -> None:
         url = f"http://{BALANCER}:8080/metrics"
         got = await house.host.as_client("stranger", sys.executable, "-c", GET, url, "none")
@@ -246,7 +262,21 @@ class TestCompose:
                 got = await house.host.as_client("prometheus", sys.executable, "-c", GET, url, "none")
                 assert metric in base64.b64decode(got.stdout), got.stderr
 
+    async def test_the_balancer_goes_on_with_what_it_has_when_it_is_stopped(self, house: House) -> None:
+        command = (sys.executable, "-c", HOLD, BALANCER, orm("B1"), orm("B2"))
+        async with house.host.talking("modality", *command) as talk:
+            assert await talk.answer("go on") == "MSA|AA"
+            stop = compose(made_by(house.host.folder))["services"]["haproxy"]["stop_signal"]
+            os.kill(house.running["haproxy"].pid, signal.Signals[stop])
+            async with asyncio.timeout(30):
+                while (await house.host.as_client("stranger", *REACHES)).returncode == 0:
+                    await asyncio.sleep(0.1)
+            assert await talk.answer("go on") == "MSA|AA"
+        async with asyncio.timeout(30):
+            await house.running["haproxy"].child.process.wait()
 
+
+REACHES = ("bash", "-c", f"exec 3<>/dev/tcp/{BALANCER}/2575")
 MAKE_USER = """
 import sys, pymongo
 roles = [{"role": "readWrite", "db": "vetark"}, {"role": "clusterMonitor", "db": "admin"}]
@@ -278,6 +308,15 @@ import socket, sys
 with socket.create_connection((sys.argv[1], 2575), 30) as there:
     there.sendall(b"\\x0b" + sys.argv[2].encode() + b"\\x1c\\r")
     print(there.recv(65536).decode().replace("\\r", " "))
+"""
+HOLD = """
+import socket, sys
+with socket.create_connection((sys.argv[1], 2575), 30) as there:
+    for message in sys.argv[2:]:
+        sys.stdin.readline()
+        there.sendall(b"\\x0b" + message.encode() + b"\\x1c\\r")
+        got = there.recv(65536).decode()
+        print(got[got.index("MSA"):][:6], flush=True)
 """
 PRINT = """
 import asyncio, sys

@@ -368,6 +368,9 @@ class TestFullSpool:
                 measured = (await client.get(f"http://127.0.0.1:{metrics}/metrics")).text
             assert "vetark_site_link_up 0.0" in measured
             assert "vetark_site_spooled_instances 2.0" in measured
+            told = dict(line.rsplit(" ", 1) for line in measured.splitlines() if "bytes" in line)
+            assert float(told["vetark_site_spooled_bytes"]) > 800_000  # an alert compares it with the limit
+            assert float(told["vetark_site_spool_limit_bytes"]) == 1 << 20
             await mend(link, log)
 
 

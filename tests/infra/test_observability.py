@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from prometheus_client import REGISTRY
 
+from services.edge.reporting import SiteMetrics
 from services.monitoring import installation
 from services.persistence import Engines
 
@@ -16,7 +17,14 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "infra" / "observability"
 RULES = FOLDER / "rules" / "vetark.yaml"
 TRIED = (FOLDER / "rules_test.yaml", FOLDER / "rules_days_test.yaml")
-MODULES = ("api.metrics", "courier.metrics", "dimse.metrics", "hl7.metrics", "monitoring.engine_gauges")
+MODULES = (
+    "api.metrics",
+    "courier.metrics",
+    "dimse.metrics",
+    "hl7.metrics",
+    "monitoring.engine_gauges",
+    "upper_layer.proxy_header",
+)
 NAMED = re.compile(r"\bvetark_[a-z0-9_]+")
 
 
@@ -60,6 +68,7 @@ class TestMetrics:
             importlib.import_module(f"services.{module}")
         told = {sample for metric in REGISTRY.collect() for sample in _names(metric.name, metric.type)}
         of_all = (await installation.metrics(engines)).decode()
+        told |= {f"{metric.name}" for metric in SiteMetrics().registry.collect()}
         told |= set(re.findall(r"^# TYPE (\S+) ", of_all, re.MULTILINE))
         asked = {name for text in [RULES.read_text(), *expressions()] for name in NAMED.findall(text)}
         assert asked - told == set()

@@ -82,6 +82,15 @@ async def counted(fleet: Fleet, engine: str) -> float:
     return float(told[0].rpartition(" ")[2]) if told else 0
 
 
+async def tells_that_it_is_away(fleet: Fleet, engine: str) -> None:
+    """Return once a process tells so in its metrics, which an alert asks for."""
+    deadline = time.monotonic() + 30
+    async with fleet.client() as client:
+        while f'vetark_engine_away{{engine="{engine}"}} 1.0' not in (await client.get("/metrics")).text:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.1)
+
+
 async def stow(fleet: Fleet) -> tuple[int, float]:
     """Store by HTTP; the answer's status, and how long it took."""
     async with fleet.client() as client:
@@ -125,6 +134,7 @@ class TestEngines:
         status, seconds = await stow(fleet)
         assert status == httpx.codes.SERVICE_UNAVAILABLE
         assert seconds < ANSWERED_SECONDS
+        await tells_that_it_is_away(fleet, "MongoDB")
         fleet.mongodb.step_up()
         await self._recovers(fleet, modalities, "MongoDB", before)
 
@@ -160,6 +170,7 @@ class TestEngines:
         assert status == httpx.codes.SERVICE_UNAVAILABLE
         assert seconds < ANSWERED_SECONDS
         assert fleet.objects.told
+        await tells_that_it_is_away(fleet, "the object store")
         fleet.objects.slow = False
         await self._recovers(fleet, modalities, "object store", before)
 

@@ -13,6 +13,7 @@ import pytest
 
 from services.dicom.searched import study_search
 from services.errors import Invalid, Unavailable
+from services.monitoring import installation
 from services.persistence import Documents, Edit, Engines, Grant, upgrade
 from services.persistence.migrations import MIGRATIONS, RELEASED, Migration
 from services.persistence.progress import Progress
@@ -175,8 +176,9 @@ class TestKilled:
             await engines.documents.installation("index_version").update(
                 {"name": "documents"}, Edit(set={"version": 0}, unset=("settled",))
             )
-        died, said = await self._upgraded(settings)
+        died, said, measured = await self._upgraded(settings)
         assert died >= 4
+        assert 'vetark_upgrade_under_way{part="index"} 1.0' in measured  # what an alert asks for
         assert "from document" in said
         async with Engines.open(settings) as engines:
             for study in await engines.documents.of(OAK, "studies").find({}):
@@ -188,9 +190,12 @@ class TestKilled:
                 assert (state.version, state.settled) == (state.latest, state.latest)
                 assert not state.under_way
 
-    async def _upgraded(self, settings: Settings) -> tuple[int, str]:
-        """Start a process again and again that dies after some writes; how often, and what all said."""
-        said = ""
+    async def _upgraded(self, settings: Settings) -> tuple[int, str, str]:
+        """Start a process again and again that dies after some writes.
+
+        How often, what all said, and what is measured in between.
+        """
+        said = measured = ""
         with patch.dict(os.environ, environment_of(settings)):
             for died in range(30):
                 command = (sys.executable, "-m", "tests.persistence.dying", str(5 + died % 4))
@@ -199,8 +204,10 @@ class TestKilled:
                 )
                 said += done.stderr
                 if done.returncode == 0:
-                    return died, said
+                    return died, said, measured
                 assert done.returncode == -9, done.stderr
+                async with Engines.open(settings, prepared=False) as engines:
+                    measured += (await installation.metrics(engines)).decode()
         raise AssertionError(f"it never comes to an end\n{said}")
 
 

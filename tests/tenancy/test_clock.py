@@ -8,6 +8,7 @@ import pytest
 
 from services.archive.lifecycle import erase
 from services.courier import sweeps
+from services.monitoring import installation
 from services.persistence import Edit, Engines
 from services.persistence.leases import due, lease
 from services.tenancy import clock, failure_counts, tenants
@@ -63,6 +64,7 @@ class TestClock:
             await counts.write()
         assert await failure_counts.clock_jumps(engines) == 1
         assert await failure_counts.read(engines) == {}
+        assert b"vetark_clock_jumps_total 1.0" in await installation.metrics(engines)  # an alert asks for it
 
 
 class TestSweep:

@@ -20,6 +20,7 @@ from services.errors import Invalid, Malformed
 from services.upper_layer.acceptor import serve
 from services.upper_layer.proxy_header import (
     HEAD_BYTES,
+    REFUSED,
     SIGNATURE,
     Balancers,
     ClientAddress,
@@ -118,14 +119,17 @@ class TestProxied:
         "sent",
         [request().encode(), header(command=0x11), header(command=0x22), SIGNATURE + b"\x21\x11\xff\xff"],
     )
-    async def test_a_balancer_that_sends_none_is_closed(
-        self, listen: Listen, service: Service, sent: bytes
+    async def test_a_balancer_that_sends_none_is_closed_and_told_of(
+        self, listen: Listen, service: Service, sent: bytes, caplog: pytest.LogCaptureFixture
     ) -> None:
+        before = REFUSED._value.get()
         raw = await Raw.to(await listen(balancers=HERE))
         await raw.send(sent)
         with contextlib.suppress(ConnectionResetError):
             await raw.closed()
         assert service.callers == []
+        assert REFUSED._value.get() == before + 1
+        assert "a load balancer's connection is refused: " in caplog.text
 
     async def test_a_probe_that_says_nothing_is_no_association(
         self, listen: Listen, caplog: pytest.LogCaptureFixture

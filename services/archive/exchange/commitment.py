@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
-from services.archive.index.integrity import Integrity, examine
+from services.archive.index.integrity import Integrity, examine_unless_archived
 from services.archive.index.stored_instances import FIELDS, Instance
 from services.dicom.commitment import CLASS_INSTANCE_CONFLICT, NO_SUCH_OBJECT_INSTANCE, Commitment, Reference
-from services.errors import BeingFetched, NotFound
+from services.errors import NotFound
 from services.persistence import Engines, In
 from services.tenancy.scope import Right, Scope
 
@@ -36,7 +36,7 @@ async def _reasons(scope: Scope, engines: Engines, references: Sequence[Referenc
         projection=FIELDS,
     )
     known = {one["SOPInstanceUID"]: one for one in found}
-    objects, room = engines.objects.of(scope.grant, waking=False), asyncio.Semaphore(_TOGETHER)
+    objects, room = engines.objects.of(scope.grant), asyncio.Semaphore(_TOGETHER)
 
     async def reason(reference: Reference) -> int:
         document = known.get(reference.sop_instance_uid)
@@ -46,10 +46,7 @@ async def _reasons(scope: Scope, engines: Engines, references: Sequence[Referenc
             return CLASS_INSTANCE_CONFLICT
         instance = Instance.from_document(document)
         async with room:
-            try:
-                damage = (await examine(objects, instance)).damage
-            except BeingFetched:
-                return 0  # an archival class keeps it, and it was sound when it was moved there
+            damage = (await examine_unless_archived(objects, instance)).damage
         try:
             damage = await engines.own(Integrity).found(scope.grant, instance, damage)
         except NotFound:  # deleted at this moment

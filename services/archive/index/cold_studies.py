@@ -19,8 +19,8 @@ from services.persistence.moments import moment_now
 
 _NOTED_SECONDS = 24 * 3600.0
 """Seconds after which a study that is opened again is noted again: nobody counts hours against months."""
-_FETCHED_SECONDS = 600.0
-"""Seconds in which a study is asked for once, however many of its images somebody wants."""
+_FETCHED_SECONDS = 3600.0
+"""Seconds in which a study is asked for once, however many of its images somebody wants, and how often."""
 _REMEMBERED = 50_000
 _TOGETHER = 8
 _Key = tuple[str, str]
@@ -53,8 +53,18 @@ class ColdStudies:
         await studies.update({"StudyInstanceUID": study}, Edit(max={"opened_at": moment_now()}))
 
     async def _fetch(self, grant: Grant, study: str) -> None:
-        """Fetch its images one by one: for those that can be read nothing happens."""
-        await self._note(grant, study)
+        """Fetch its images one by one: for those that can be read nothing happens.
+
+        Where that fails the next who wants the study asks again.
+        """
+        try:
+            await self._note(grant, study)
+            await self._ask(grant, study)
+        except BaseException:
+            self._fetched.pop((grant.tenant, study), None)
+            raise
+
+    async def _ask(self, grant: Grant, study: str) -> None:
         instances = self._engines.documents.of(Grant(grant.tenant), "instances")
         found = await instances.find({"StudyInstanceUID": study}, projection=("SOPInstanceUID",))
         objects, room = self._engines.objects.of(grant), asyncio.Semaphore(_TOGETHER)

@@ -7,7 +7,7 @@ from services.archive.index.corrected_levels import corrected_entry
 from services.archive.index.correction_cache import CorrectionCache
 from services.archive.index.entries import Entry, entry
 from services.dicom.part10 import FileMeta, read_file_meta
-from services.errors import Malformed, NotFound
+from services.errors import BeingFetched, Malformed, NotFound
 from services.persistence import Engines, Grant
 
 _HEAD_BYTES = 1 << 16
@@ -28,22 +28,30 @@ class Windows:
         return self._objects.read_blocking(self._key, self._start + offset, length)
 
 
-async def read_meta(engines: Engines, grant: Grant, key: str, *, waking: bool = True) -> FileMeta:
+async def read_meta(engines: Engines, grant: Grant, key: str) -> FileMeta:
     """Read an object's File Meta Information. Raises NotFound, Malformed, Unavailable."""
-    return read_file_meta(await engines.objects.of(grant, waking=waking).read(key, 0, _HEAD_BYTES))
+    return read_file_meta(await engines.objects.of(grant).read(key, 0, _HEAD_BYTES))
 
 
-async def read_entry(engines: Engines, grant: Grant, key: str, whole: bytes | None = None) -> Entry:
+async def read_entry(
+    engines: Engines, grant: Grant, key: str, whole: bytes | None = None, *, fetching: bool = True
+) -> Entry:
     """The documents of the instance whose object has this key, those above it as they were corrected.
 
     `whole`: all of the object, where it was read already. Raises NotFound without the object, Malformed where
-    it is not what we store, Unavailable.
+    it is not what we store, BeingFetched for one in an archival class, which is asked for if `fetching`,
+    Unavailable.
     """
     objects = engines.objects.of(grant)
     size = await objects.size(key) if whole is None else len(whole)
     if size is None:
         raise NotFound("no such object")
-    head = whole if whole is not None else await objects.read(key, 0, min(size, _HEAD_BYTES))
+    try:
+        head = whole if whole is not None else await objects.read(key, 0, min(size, _HEAD_BYTES))
+    except BeingFetched:
+        if fetching:
+            await objects.fetch(key)
+        raise
     meta = read_file_meta(head)
     received_at = meta.source.received_at if meta.source else datetime.now(UTC)
     data: memoryview | Windows

@@ -36,6 +36,7 @@ async def rebuild(
     progress: Callable[[int], None] = lambda _done: None,
     *,
     every: bool = False,
+    archived: Callable[[str, bool], None] = lambda _key, _known: None,
 ) -> int:
     """Index every object of one tenant that has no document, and count them all; returns how many.
 
@@ -43,6 +44,10 @@ async def rebuild(
     since; searches go on meanwhile. `progress` is told how many objects have been looked at. Broken off, it
     goes on where it was when started again. What came first wins at every level, as it did when the objects
     were stored.
+
+    `archived` is told the key of each object whose header cannot be read, as an archival class of storage has
+    it, and whether the index knows it: that one stays as it is. One that it does not know is asked for, and
+    comes into the index by `index_orphans` once it is there, or by the next call.
     """
     scope.require(Right.ADMINISTER)
     await read_all(engines, scope.grant)
@@ -50,11 +55,11 @@ async def rebuild(
     looked_at = indexed = 0
     async for keys in _batches(scope, engines):
         unknown, known = await _looked_up(scope, engines, keys)
-        entries = await _entries(scope, engines, unknown)
+        entries = await _entries(scope, engines, unknown, archived)
         entries = await tombstones.withhold(scope, engines, entries)
         entries = await _commit(scope, engines, entries)
         if every:
-            again = await _entries(scope, engines, known)
+            again = await _entries(scope, engines, known, archived, are_known=True)
             await _write_anew(scope, engines, again)
             entries = sorted([*entries, *again], key=_received_at)
         await engines.own(Committer).marks.earliest(scope.grant, entries, anew=every)
@@ -66,17 +71,23 @@ async def rebuild(
 
 
 async def index_orphans(scope: Scope, engines: Engines, *, age: timedelta = _AGE) -> int:
-    """Index objects received longer ago than `age` that a crash left without document; returns how many.
+    """Index objects received longer ago than `age` that have no document; returns how many.
 
-    One after the other: an object that cannot be indexed, or kills who reads it, keeps no other out.
+    A crash left them, or a rebuild that found them in an archival class of storage: what is deleted there
+    stays deleted. One after the other: an object that cannot be indexed, or kills who reads it, keeps no
+    other out.
     """
-    indexed, started = 0, time.monotonic()
+    indexed, started, tombstones = 0, time.monotonic(), None
 
     async def index(key: str) -> None:
-        nonlocal indexed
+        nonlocal indexed, tombstones
         found = await read_entry(engines, scope.grant, key)
-        if found.received_at <= datetime.now(UTC) - age:
-            await engines.own(Committer).commit(scope.grant, found)
+        if found.received_at > datetime.now(UTC) - age:
+            return
+        tombstones = tombstones or await Tombstones.read(scope, engines)
+        for kept in await tombstones.withhold(scope, engines, [found]):
+            await engines.own(Committer).commit(scope.grant, kept)
+            await engines.own(Committer).marks.earliest(scope.grant, [kept])
             indexed += 1
 
     async for keys in _batches(scope, engines):
@@ -85,7 +96,7 @@ async def index_orphans(scope: Scope, engines: Engines, *, age: timedelta = _AGE
         await asyncio.sleep(_REST * (time.monotonic() - started))
         started = time.monotonic()
     if indexed:
-        log.warning("%d objects that a crash had left are in the index now", indexed)
+        log.warning("%d objects that the index did not know are in it now", indexed)
     return indexed
 
 
@@ -101,7 +112,7 @@ async def _looked_up(scope: Scope, engines: Engines, keys: Sequence[str]) -> tup
         if name.startswith("~"):  # a UID that breaks the grammar: only the file tells it
             try:
                 uids[key] = (await read_meta(engines, scope.grant, key)).sop_instance_uid
-            except (Malformed, NotFound):
+            except (BeingFetched, Malformed, NotFound):
                 continue
     found = await engines.documents.of(scope.grant, "instances").find(
         {"SOPInstanceUID": In(list(uids.values()))}, projection=("SOPInstanceUID",)
@@ -117,15 +128,24 @@ async def _batches(scope: Scope, engines: Engines) -> AsyncGenerator[list[str]]:
         yield [key for key, _ in listed]
 
 
-async def _entries(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[Entry]:
+async def _entries(
+    scope: Scope,
+    engines: Engines,
+    keys: Sequence[str],
+    archived: Callable[[str, bool], None],
+    *,
+    are_known: bool = False,
+) -> list[Entry]:
     """Read a few at a time; an object that is no instance is named in the log and left alone."""
     room = asyncio.Semaphore(_TOGETHER)
 
     async def one(key: str) -> Entry | None:
         async with room:
             try:
-                return await read_entry(engines, scope.grant, key)
-            except (BeingFetched, Malformed, NotFound) as error:
+                return await read_entry(engines, scope.grant, key, fetching=not are_known)
+            except BeingFetched:
+                archived(key, are_known)
+            except (Malformed, NotFound) as error:
                 _left_out(key, error)
             except Unavailable:
                 raise

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 from services.archive.index.entries import Document, Entry, object_key
 from services.archive.index.group_commit import Committer
-from services.archive.index.integrity import Examination, Integrity, examine
+from services.archive.index.integrity import Examination, Integrity, examine, examine_unless_archived
 from services.archive.index.object_headers import read_entry
 from services.archive.index.stored_instances import Instance
 from services.archive.index.tombstones import revive
 from services.archive.ingest.differing import keep_aside, set_aside
 from services.archive.ingest.superseding import index_superseded
-from services.errors import BeingFetched, Malformed, NotFound, Unavailable
+from services.errors import Malformed, NotFound, Unavailable
 from services.persistence import Edit, Engines, Grant, Insertion, Not, Upload
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -58,10 +58,7 @@ async def _stored(
     """Handle one that the index knows: the same bytes mend a damaged object, others are kept aside."""
     grant, instance = scope.grant, Instance.from_document(document)
     await engines.own(Committer).marks.touch(grant, instance.study_instance_uid, instance.series_instance_uid)
-    try:
-        seen = await examine(engines.objects.of(grant, waking=False), instance)
-    except BeingFetched:  # an archival class keeps it, and it was sound when it was moved there
-        seen = Examination(None, instance.checksum or "")
+    seen = await examine_unless_archived(engines.objects.of(grant), instance)
     if lost:
         seen = Examination("the object was missing", seen.checksum)
     same = _same(document.get("checksum") or seen.checksum, document, made)
@@ -133,8 +130,8 @@ async def _is_received(engines: Engines, grant: Grant, deleted: Document, made: 
     """Return whether the instance that was deleted is the one received, as far as anybody can tell."""
     checksum = deleted.get("checksum")
     if checksum is None:
-        seen = await examine(engines.objects.of(grant), Instance.from_document(deleted))
-        checksum = made.instance["checksum"] if seen.damage else seen.checksum
+        seen = await examine_unless_archived(engines.objects.of(grant), Instance.from_document(deleted))
+        checksum = made.instance["checksum"] if seen.damage or seen.archived else seen.checksum
     return _same(checksum, deleted, made)
 
 

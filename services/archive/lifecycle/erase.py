@@ -39,7 +39,10 @@ async def erase_due(scope: Scope, engines: Engines) -> int:
     for due in await deletions.find({"ends_at": Within(lte=now)}):
         if due.get("restored") or now < (due.get("held") or EPOCH) <= now + LONGEST:
             continue
-        if await is_held(engines, scope.grant, due["StudyInstanceUID"]):
+        try:
+            if await is_held(engines, scope.grant, due["StudyInstanceUID"]):
+                continue
+        except BeingFetched:  # only its object tells whose it is
             continue
         free: Filter = {
             "id": due["id"],
@@ -104,7 +107,7 @@ async def _is_as_deleted(scope: Scope, engines: Engines, instance: Document) -> 
     if await engines.documents.of(scope.grant, "instances").find_one(mine) is not None:
         return False
     try:
-        meta = await read_meta(engines, scope.grant, object_key(instance["SOPInstanceUID"]), waking=False)
+        meta = await read_meta(engines, scope.grant, object_key(instance["SOPInstanceUID"]))
     except (NotFound, Malformed):
         return False
     except BeingFetched:

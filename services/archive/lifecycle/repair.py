@@ -12,12 +12,12 @@ from xxhash import xxh3_128
 
 from services.archive.index.corrections import correction_key
 from services.archive.index.entries import Document
-from services.archive.index.integrity import examine
+from services.archive.index.integrity import examine, examine_unless_archived
 from services.archive.index.object_headers import read_entry
 from services.archive.index.stored_instances import FIELDS, Instance
 from services.archive.index.tombstones import tombstone
 from services.archive.ingest.superseding import index_superseded
-from services.errors import BeingFetched, Damaged, NotFound, PacsError
+from services.errors import Damaged, NotFound, PacsError
 from services.persistence import Engines, In, Objects, TenantObjects, Upload, batches
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -75,7 +75,7 @@ async def _wrong(
     scope: Scope, engines: Engines, batch: Sequence[Document], *, every: bool
 ) -> list[tuple[Instance, str]]:
     """Those of some instances whose object is not sound, and why."""
-    objects, room = engines.objects.of(scope.grant, waking=False), asyncio.Semaphore(_TOGETHER)
+    objects, room = engines.objects.of(scope.grant), asyncio.Semaphore(_TOGETHER)
     uids = [one["SOPInstanceUID"] for one in batch]
     found = await engines.documents.of(scope.grant, "damaged_instances").find(
         {"SOPInstanceUID": In(uids)}, projection=("SOPInstanceUID",)
@@ -87,10 +87,7 @@ async def _wrong(
             named = every or instance.sop_instance_uid in known
             if not named and await objects.size(instance.key) == instance.size:
                 return None
-            try:
-                return (await examine(objects, instance)).damage
-            except BeingFetched:  # an archival class has it, and it was sound when it was moved there
-                return None
+            return (await examine_unless_archived(objects, instance)).damage
 
     instances = [Instance.from_document(one) for one in batch]
     damages = await asyncio.gather(*map(look, instances))

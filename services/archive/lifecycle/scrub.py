@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.archive.index.entries import Document
-from services.archive.index.integrity import Integrity, examine
+from services.archive.index.integrity import Integrity, examine_unless_archived
 from services.archive.index.stored_instances import FIELDS, Instance
-from services.errors import BeingFetched, NotFound, Unavailable
+from services.errors import NotFound, Unavailable
 from services.persistence import Edit, Engines, Filter, Not, Within
 from services.persistence.leases import LONGEST
 from services.persistence.moments import moment_now
@@ -140,7 +140,7 @@ def _begun() -> Document:
 async def _some(scope: Scope, engines: Engines, at: Document) -> int:
     """Examine the next objects and write down how far that is; returns how many bytes were read."""
     of, integrity = engines.documents.of, engines.own(Integrity)
-    objects = engines.objects.of(scope.grant, waking=False)
+    objects = engines.objects.of(scope.grant)
     found = await of(scope.grant, "instances").find(
         {"SOPInstanceUID": Within(gt=at["position"])},
         projection=FIELDS,
@@ -149,10 +149,9 @@ async def _some(scope: Scope, engines: Engines, at: Document) -> int:
     )
     read = bad = 0
     for one in map(Instance.from_document, found):
-        try:
-            seen = await examine(objects, one)
-        except BeingFetched:
-            continue  # an archival class keeps it: it is looked at whenever somebody has had it brought back
+        seen = await examine_unless_archived(objects, one)
+        if seen.archived:  # it is looked at whenever somebody has had it brought back
+            continue
         try:
             bad += await integrity.found(scope.grant, one, seen.damage) is not None
         except (NotFound, Unavailable):

@@ -74,10 +74,12 @@ async def _objects(scope: Scope, engines: Engines) -> AsyncGenerator[Difference]
 
 async def _without_document(scope: Scope, engines: Engines, key: str) -> Difference:
     try:
-        entry = await read_entry(engines, scope.grant, key)
+        entry = await read_entry(engines, scope.grant, key, fetching=False)
         seen = await examine(engines.objects.of(scope.grant), Instance.from_document(entry.instance))
     except NotFound:
         return Difference("object was deleted while it was looked at", key, mends_itself=True)
+    except BeingFetched:
+        return Difference("object is in an archival class and not in the index", key, mends_itself=True)
     except Malformed as error:
         return Difference(f"object is damaged ({error})", key)
     if seen.damage is not None:
@@ -122,9 +124,9 @@ async def _against_objects(scope: Scope, engines: Engines, batch: Sequence[Docum
 
 async def _read(scope: Scope, engines: Engines, instance: Instance) -> tuple[Document, Examination]:
     """Read an object's entry and examine whether it is sound; a small one is read once for both."""
-    objects = engines.objects.of(scope.grant, waking=False)
+    objects = engines.objects.of(scope.grant)
     if instance.size > SMALL_BYTES:
-        seen = await examine(objects, instance)  # first: it brings nothing back from an archival class
+        seen = await examine(objects, instance)  # first: it has nothing fetched from an archival class
         return (await read_entry(engines, scope.grant, instance.key)).instance, seen
     whole = await objects.read(instance.key, 0, instance.size + 1)
     seen = examined(instance, whole)

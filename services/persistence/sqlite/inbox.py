@@ -299,9 +299,6 @@ class Inbox:
     async def fetch(self, key: str) -> None:
         """Do nothing: all can be read."""
 
-    def fetch_blocking(self, key: str) -> None:
-        """Do nothing: all can be read."""
-
     async def tidy(self, prefix: str) -> None:
         """Remove folders that are empty."""
         await self._folder.tidy(prefix)

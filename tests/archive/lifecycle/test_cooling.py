@@ -1,8 +1,9 @@
-"""Against moto, an S3 with archival classes and RestoreObject; what SeaweedFS takes is in test_objects.py."""
+"""Against moto, an S3 with archival classes and RestoreObject."""
 
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,25 +13,39 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from services.api.app import Application
+from services.api.problem import BEING_FETCHED
 from services.archive.exchange.commitment import kept
-from services.archive.ingest.rebuild import rebuild
+from services.archive.exchange.send import send
+from services.archive.exchange.transfer import export
+from services.archive.ingest.rebuild import index_orphans, rebuild
 from services.archive.lifecycle.cooling import SMALLEST, cool_due
-from services.archive.lifecycle.delete import delete
+from services.archive.lifecycle.delete import delete, deletions
 from services.archive.lifecycle.erase import erase_due
 from services.archive.lifecycle.scrub import scrub
 from services.archive.lifecycle.verify import verify
 from services.archive.retrieve.datasets import instances_of, read_instance
 from services.archive.search.find import find
+from services.delivery import Level, State, What
 from services.dicom.commitment import Reference
 from services.dicom.query import Query
 from services.errors import BeingFetched, Invalid
 from services.persistence import Edit, Engines
+from services.persistence.bucket import Bucket
 from services.persistence.objects import engine_of
 from services.settings import Settings
-from services.tenancy import tenants
+from services.tenancy import application_entities, attempts, tenants, tokens
 from services.tenancy.scope import Scope, operator_scope, system_scope
-from tests.archive.lifecycle.test_delete import over, rest
+from tests.api.clients import client_of
+from tests.archive.lifecycle.test_delete import lose_index, over, rest
 from tests.archive.samples import MR, dataset, put, put_all, series
+from tests.courier.destination import listening
+from tests.courier.test_deliveries import courier, is_in, know, settled
+from tests.dimse.clinics import opened as opened_scp
+from tests.dimse.clinics import trust
+from tests.dimse.receiver import receiving
+from tests.dimse.retrieving import get, identifier, move
+from tests.engines import with_settings
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=400)
 
@@ -113,6 +128,51 @@ def _head(s3: Any, bucket: str, key: str) -> Any:
 def large(count: int = 2, **values: Any) -> Iterator[Any]:
     """Images that are worth moving."""
     return series(count, Rows=256, Columns=512, PixelData=bytes(SMALLEST * 2), BitsAllocated=16, **values)
+
+
+async def archived(scope: Scope, engines: Engines, count: int = 2) -> str:
+    """A study whose images are all in GLACIER."""
+    study = (await put_all(scope, engines, large(count)))[0].study_instance_uid
+    await rest(scope, engines)
+    await grow_old(scope, engines, study)
+    assert await cool_due(scope, engines) == 1
+    return study
+
+
+@dataclass
+class Hours:
+    """What is asked for is on its way until `over` is called; moto has it back at once."""
+
+    restore: Callable[[Bucket, str], None]
+    wanted: list[tuple[Bucket, str]] = field(default_factory=list)
+
+    @property
+    def requests(self) -> int:
+        """How many requests there were."""
+        return len(self.wanted)
+
+    @property
+    def asked(self) -> set[str]:
+        """Which keys of the tenant were asked for."""
+        return {key.partition("/")[2] for _, key in self.wanted}
+
+    async def wait_for(self, count: int) -> None:
+        """Until so many objects were asked for."""
+        async with asyncio.timeout(30):
+            while len(self.asked) < count:
+                await asyncio.sleep(0.02)
+
+    def over(self) -> None:
+        """All of it is there."""
+        for bucket, key in self.wanted:
+            self.restore(bucket, key)
+
+
+@pytest.fixture
+def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
+    found = Hours(Bucket._fetch)
+    monkeypatch.setattr(Bucket, "_fetch", lambda bucket, key: found.wanted.append((bucket, key)))
+    return found
 
 
 class TestCoolDue:
@@ -207,16 +267,128 @@ class TestBeingFetched:
         assert (await put(oakwood, engines, made)).duplicate
         assert classes(engines, s3) == ["GLACIER"]
 
-    async def test_an_index_made_anew_has_what_was_brought_back(
+    async def test_is_not_damaged_nor_known_to_be_sound_until_it_was_read(
         self, cold: tuple[Engines, Scope], s3: Any
     ) -> None:
         engines, oakwood = cold
-        study = (await put_all(oakwood, engines, large()))[0].study_instance_uid
+        stored = await put_all(oakwood, engines, large())
         await rest(oakwood, engines)
-        await grow_old(oakwood, engines, study)
+        await grow_old(oakwood, engines, stored[0].study_instance_uid)
         await cool_due(oakwood, engines)
-        for name in ("instances", "series", "studies"):
-            await engines.documents.of(oakwood.grant, name).delete({}, many=True)
-        assert await rebuild(oakwood, engines) == 0
-        await restored(engines, s3, study, 2)
-        assert await rebuild(oakwood, engines) == 2
+        unknown = Edit(unset=("checksum",))
+        await engines.documents.of(oakwood.grant, "instances").update({}, unknown, many=True)
+        done = await scrub(oakwood, engines)
+        assert (done.instances, done.bytes, done.damaged) == (2, 0, 0)
+        (one, _) = await engines.documents.of(oakwood.grant, "instances").find({})
+        assert one.get("checksum") is None
+
+    async def test_an_export_writes_all_else_and_goes_on_once_it_is_there(
+        self, cold: tuple[Engines, Scope], hours: Hours, tmp_path: Path
+    ) -> None:
+        engines, oakwood = cold
+        await archived(oakwood, engines)
+        await put(oakwood, engines, dataset())
+        with pytest.raises(BeingFetched, match="all but 2 images is written"):
+            await export(oakwood, engines, tmp_path / "out")
+        assert len(list((tmp_path / "out/objects/instances").glob("[!.]*.dcm"))) == 1
+        assert len(hours.asked) == 2
+        hours.over()
+        assert (await export(oakwood, engines, tmp_path / "out")).objects.count == 3
+
+
+class TestRebuild:
+    async def test_tells_what_is_archived_and_the_courier_takes_it_in_once_it_is_there(
+        self, cold: tuple[Engines, Scope], hours: Hours, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("services.archive.ingest.rebuild._REST", 0)
+        engines, oakwood = cold
+        here = (await put(oakwood, engines, dataset())).study_instance_uid
+        study, gone = await archived(oakwood, engines), await archived(oakwood, engines)
+        await delete(oakwood, engines, gone)
+        await lose_index(oakwood, engines)
+        told: list[tuple[str, bool]] = []
+        assert await rebuild(oakwood, engines, archived=lambda *one: told.append(one)) == 1
+        assert sorted(known for _, known in told) == [False] * 4
+        assert {key for key, _ in told} == hours.asked
+        for _ in range(engines.settings.courier_tries + 1):  # no try counts while it is on its way
+            assert await index_orphans(oakwood, engines) == 0
+        assert await attempts.find(operator_scope(), engines) == []
+        kinds = {one.kind async for one in verify(oakwood, engines) if one.kind.startswith("object")}
+        assert kinds == {"object is in an archival class and not in the index"}
+        hours.over()
+        assert await index_orphans(oakwood, engines, age=timedelta(0)) == 2
+        rows = (await find(oakwood, engines, Query("STUDY"))).rows
+        assert {row["StudyInstanceUID"] for row in rows} == {here, study}  # what was deleted stays deleted
+        assert len(await deletions(oakwood, engines)) == 1
+
+    async def test_of_every_object_wakes_none_that_the_index_knows(
+        self, cold: tuple[Engines, Scope], hours: Hours
+    ) -> None:
+        engines, oakwood = cold
+        await archived(oakwood, engines)
+        told: list[tuple[str, bool]] = []
+        assert await rebuild(oakwood, engines, every=True, archived=lambda *one: told.append(one)) == 0
+        assert [known for _, known in told] == [True, True]
+        assert hours.asked == set()
+        assert len((await find(oakwood, engines, Query("STUDY"))).rows) == 1
+
+
+class TestWires:
+    """Who opens an archived study is told so at once, it is asked for once, and then it is there."""
+
+    async def test_of_c_get_and_c_move(self, cold: tuple[Engines, Scope], hours: Hours) -> None:
+        engines, oakwood = cold
+        study = await archived(oakwood, engines, 3)
+        asked = identifier(study=study)
+        await trust(oakwood, engines, query_retrieve=True)
+        async with receiving() as receiver:
+            there = {"name": "Receiver", "aet": "RECEIVER", "host": "127.0.0.1", "port": receiver.port}
+            await trust(oakwood, engines, **there)
+            async with opened_scp(engines.settings) as scp:
+                told = [await get(scp.peer(), asked), await move(scp.peer(), asked, "RECEIVER")]
+                for one in told:
+                    assert (one.final["Status"], one.counts) == (0xA702, (0, 3, 0))
+                    assert one.final["ErrorComment"] == str(BeingFetched())
+                    assert len(one.failed) == 3
+                assert (told[0].stored, receiver.got, receiver.ended) == ([], [], ["released"])
+                await hours.wait_for(3)
+                assert hours.requests == 3
+                hours.over()
+                assert (await get(scp.peer(), asked)).counts == (3, 0, 0)
+                assert (await move(scp.peer(), asked, "RECEIVER")).counts == (3, 0, 0)
+                assert len(receiver.got) == 3
+
+    async def test_of_a_delivery_which_waits(self, cold: tuple[Engines, Scope], hours: Hours) -> None:
+        engines = with_settings(cold[0], delivery_retry_first=0.2, delivery_retry_longest=0.4)
+        oakwood, study = cold[1], await archived(cold[1], engines)
+        await application_entities.add_local(oakwood, engines, "OAKWOOD")
+        with listening() as there:
+            await know(oakwood, engines, there.port)
+            (sent,) = await send(oakwood, engines, What(Level.STUDY, study), ["them"])
+            async with courier(engines):
+                waiting = await settled(oakwood, engines, sent, is_in(State.WAITING))
+                assert (waiting.reason, waiting.counts.failed) == (str(BeingFetched()), 0)
+                await hours.wait_for(2)
+                hours.over()
+                done = await settled(oakwood, engines, sent, is_in(State.COMPLETED))
+        assert done.counts.sent == 2
+
+    async def test_of_wado_rs(self, cold: tuple[Engines, Scope], hours: Hours) -> None:
+        engines, oakwood = cold
+        study = await archived(oakwood, engines)
+        (one, _) = await instances_of(oakwood, engines, study)
+        token = await tokens.create(oakwood, engines, role="veterinarian")
+        root = f"/tenants/oakwood/dicomweb/studies/{study}"
+        instance = f"{root}/series/{one.series_instance_uid}/instances/{one.sop_instance_uid}"
+        paths = (root, instance, f"{instance}/frames/1", f"{instance}/rendered")
+        async with client_of(Application(engines.settings, engines), token) as vet:
+            for path in paths:
+                answer = await vet.get(path)
+                assert (answer.status_code, answer.headers["retry-after"]) == (503, "60"), path
+                assert answer.json()["type"] == BEING_FETCHED
+            assert (await vet.get(f"{root}/metadata")).status_code == 200  # it is kept apart
+            await hours.wait_for(2)
+            assert hours.requests == 2
+            hours.over()
+            for path in paths:
+                assert (await vet.get(path)).status_code == 200, path

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from services.archive.exchange.transfer import export
+from services.archive.exchange.transfer import export, import_
 from services.archive.index.legal_holds import LegalHold, held_among, holds, lift, place
 from services.archive.ingest.differing import differing, keep_stored, let_go, take_received
 from services.archive.lifecycle import closing
@@ -11,11 +11,11 @@ from services.archive.lifecycle.corrections import PatientNumber, move_study
 from services.archive.lifecycle.delete import delete, deletions, restore
 from services.archive.lifecycle.erase import erase_due
 from services.courier.sweeps import sweep
-from services.errors import AlreadyExists, Invalid, NotFound, Refused
+from services.errors import AlreadyExists, Invalid, NotFound, Refused, Unavailable
 from services.persistence import Edit, Engines
 from services.tenancy import audit, tenants
 from services.tenancy.roles import RIGHTS, Role
-from services.tenancy.scope import Principal, Scope, operator_scope
+from services.tenancy.scope import Principal, Scope, operator_scope, system_scope
 from tests.archive.lifecycle.test_delete import keys, over, rest
 from tests.archive.samples import dataset, put, put_all, series
 
@@ -142,6 +142,81 @@ class TestHeld:
         await sweep(engines, await tenants.get(engines, "oakwood"))
         assert (await tenants.get(engines, "oakwood")).state == "closing"
         assert await held_among(oakwood, engines, [study]) == {study}
+
+
+class TestImported:
+    """An export brings its holds along, and nothing that is imported ends one."""
+
+    @staticmethod
+    async def beechhill(engines: Engines) -> Scope:
+        await tenants.create(operator_scope(), engines, "beechhill", name="Beech Hill", kind="clinic")
+        return system_scope("beechhill")
+
+    async def test_holds_there_what_it_held_here(
+        self, oakwood: Scope, engines: Engines, tmp_path: Path
+    ) -> None:
+        study, hold = await held(oakwood, engines)
+        rex = dataset(PatientID="R-1")
+        of_rex = (await put(oakwood, engines, rex)).study_instance_uid
+        gone = (await put(oakwood, engines, dataset())).study_instance_uid
+        await rest(oakwood, engines)
+        await place(oakwood, engines, of_rex, WHY, whole_patient=True)
+        await delete(oakwood, engines, gone)
+        await place(oakwood, engines, gone, WHY)
+        await export(oakwood, engines, tmp_path / "out")
+        await lift(oakwood, engines, hold.id, "it is over here, and not there")
+        there = await self.beechhill(engines)
+        await import_(there, engines, tmp_path / "out")
+        later = (await put(there, engines, dataset(PatientID="R-1"))).study_instance_uid
+        await rest(there, engines)
+        assert {one.reason for one in await holds(there, engines)} == {WHY}
+        for one in (study, of_rex, later):
+            with pytest.raises(Refused, match="legal hold"):
+                await delete(there, engines, one)
+        await over(there, engines)
+        before = await keys(there, engines)
+        assert await erase_due(there, engines) == 0
+        assert await keys(there, engines) == before
+        await export(there, engines, tmp_path / "again")
+        with pytest.raises(Refused, match="legal holds: 3"):
+            await closing.close(operator_scope(), engines, "beechhill")
+
+    async def test_cannot_be_lifted_by_an_import(
+        self, oakwood: Scope, engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out = tmp_path / "out"
+        study = (await put(oakwood, engines, dataset())).study_instance_uid
+        await rest(oakwood, engines)
+        await export(oakwood, engines, out)  # from before the hold
+        await place(oakwood, engines, study, WHY)
+        with pytest.raises(AlreadyExists, match="not empty"):
+            await import_(oakwood, engines, out)
+        assert await held_among(oakwood, engines, [study]) == {study}
+        there = await self.beechhill(engines)
+
+        async def away(*_: object) -> None:
+            raise Unavailable("away")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("services.archive.exchange.transfer.arriving._trail", away)
+            with pytest.raises(Unavailable):
+                await import_(there, engines, out)
+        hold = await place(there, engines, study, WHY)
+        await import_(there, engines, out)  # goes on, with an export that knows of no hold
+        with pytest.raises(AlreadyExists, match="not empty"):
+            await import_(there, engines, out)
+        assert [one.id for one in await holds(there, engines)] == [hold.id]
+        with pytest.raises(Refused, match="legal hold"):
+            await delete(there, engines, study)
+
+    async def test_cannot_be_left_out_of_an_export_by_hand(
+        self, oakwood: Scope, engines: Engines, tmp_path: Path
+    ) -> None:
+        await held(oakwood, engines)
+        await export(oakwood, engines, tmp_path / "out")
+        (tmp_path / "out/index/legal_holds.ndjson").write_text("")
+        with pytest.raises(Invalid, match="not as the manifest says"):
+            await import_(await self.beechhill(engines), engines, tmp_path / "out")
 
 
 class TestOfAPatient:

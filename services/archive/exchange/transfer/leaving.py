@@ -25,7 +25,7 @@ from services.archive.exchange.transfer.manifest import (
 from services.archive.index.entries import object_key
 from services.archive.index.instance_set import InstanceSet
 from services.archive.index.quarantine import FOLDER as QUARANTINE
-from services.errors import AlreadyExists, Unavailable
+from services.errors import AlreadyExists, BeingFetched, Unavailable
 from services.persistence import Engines
 from services.tenancy import audit, tenants, users
 from services.tenancy.audit import Event
@@ -67,7 +67,8 @@ async def export(
     """Write all of the scope's tenant into a folder that is empty or holds an export of it begun before.
 
     Needs the rights to export and to administer. What is stored meanwhile may be in it or not. Raises
-    AlreadyExists for a folder in use, Unavailable where an object is missing or the disk is full.
+    AlreadyExists for a folder in use, Unavailable where an object is missing or the disk is full,
+    BeingFetched once all but what an archival class of storage has is written: it goes on when that is there.
     """
     scope.require(Right.EXPORT)
     scope.require(Right.ADMINISTER)
@@ -141,14 +142,23 @@ def _older(paths: Sequence[Path], began: int) -> int:
 async def _objects(
     scope: Scope, engines: Engines, folder: Path, progress: Callable[[int], None]
 ) -> AsyncIterator[Document]:
-    """Copy the objects, some at a time, and tell of each."""
-    done, some = 0, list[tuple[str, int]]()
+    """Copy the objects, some at a time, and tell of each; have those fetched that are archived."""
+    done, archived, some = 0, 0, list[tuple[str, int]]()
+
+    async def one(key: str, size: int) -> Document | None:
+        nonlocal archived
+        try:
+            return await _copied(scope, engines, folder, key, size)
+        except BeingFetched:
+            await engines.objects.of(scope.grant).fetch(key)
+            archived += 1
+            return None
 
     async def copied() -> list[Document]:
-        made = await together(_copied(scope, engines, folder, key, size) for key, size in some)
+        made = await together(one(key, size) for key, size in some)
         some.clear()
         progress(done)
-        return made
+        return [line for line in made if line is not None]
 
     async for key, size in engines.objects.of(scope.grant).list():
         if key.startswith((DERIVED, QUARANTINE)):
@@ -160,6 +170,11 @@ async def _objects(
                 yield each
     for each in await copied():
         yield each
+    if archived:
+        raise BeingFetched(
+            f"all but {archived} images is written: an archival storage class brings those back, which takes"
+            " hours; then export into the same folder again"
+        )
 
 
 async def _copied(scope: Scope, engines: Engines, folder: Path, key: str, size: int) -> Document:
