@@ -1860,7 +1860,7 @@ export type ReadingDeskQueryVariables = Exact<{
 }>;
 
 
-export type ReadingDeskQuery = { readingDesk: { tenant: string, isProvider: boolean, rights: Array<Right> } };
+export type ReadingDeskQuery = { readingDesk: { tenant: string, isProvider: boolean, rights: Array<Right>, reading: number | null } };
 
 export type ReportsQueryVariables = Exact<{
   tenant: string | number;
@@ -4796,6 +4796,7 @@ export const ReadingDeskDocument = new TypedDocumentString(`
     tenant
     isProvider
     rights
+    reading
   }
 }
     `) as unknown as TypedDocumentString<ReadingDeskQuery, ReadingDeskQueryVariables>;
