@@ -7,7 +7,7 @@ const kinds = (...titles: string[]) => shownDocuments(documents(...titles)).map(
 
 describe("documents beside the pictures", () => {
   it("are the report and what was added to it, without what it replaced", () => {
-    expect(kinds("Preliminary report", "Report", "Addendum")).toEqual(["report", "addendum"]);
+    expect(kinds("Preliminary report", "Report", "Addendum to the report")).toEqual(["report", "addendum"]);
     expect(kinds("Preliminary report")).toEqual(["preliminary"]);
   });
   it("are others by their title, after ours", () => {

@@ -9,7 +9,7 @@ export interface SharedDocument {
 /** Document Titles of our own reports, as the service writes them. */
 const KINDS: Record<string, SharedDocument["kind"]> = {
   Report: "report",
-  Addendum: "addendum",
+  "Addendum to the report": "addendum",
   "Preliminary report": "preliminary",
 };
 const ORDER = ["report", "addendum", "preliminary", "other"];
