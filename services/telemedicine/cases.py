@@ -255,7 +255,11 @@ async def prefilled(scope: Scope, engines: Engines, studies: Sequence[str]) -> C
     provider = last.provider if last and last.provider in active else ""
     if not provider:
         provider = await _routed(scope, engines, facts, CasePriority.ROUTINE)
-    service = last.service.id if last and last.provider == provider else ""
+    service = ""
+    if last and last.provider == provider:
+        known = await catalogue.services_of(scope, engines, provider)
+        fitting = {one.id for one in known if one.takes(facts.patient.animals, facts.modalities)}
+        service = last.service.id if last.service.id in fitting else ""
     same_patient = last is not None and last.patient_key == facts.patient_key
     return CaseDraft(
         studies=tuple(studies),

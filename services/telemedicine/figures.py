@@ -17,7 +17,7 @@ from services.persistence import Engines, In, Within
 from services.persistence.moments import moment_now
 from services.telemedicine.case import CasePriority, CaseState
 from services.telemedicine.events import CaseEvent
-from services.telemedicine.image_scores import ImageScore, image_quality
+from services.telemedicine.image_scores import MOST_ROWS, REST, QualityRow, image_quality
 from services.telemedicine.records import Records, of_clinic, of_provider
 from services.telemedicine.turnaround import Turnaround
 from services.tenancy import tenants
@@ -26,13 +26,13 @@ from services.tenancy.scope import Right, Scope
 LONGEST = timedelta(days=366 * 3)
 _DRAFTED = timedelta(days=92)
 """How long a draft may wait, so that its case is still counted."""
-MOST_ROWS = 2_000
-"""Rows of one answer; further services and partners of a month count as one."""
-REST = "…"
-"""The service and partner of what is beyond them."""
+MOST_MACHINES = 100
+"""Machines with their regions, those of the most images."""
 _BATCH = 500
-_FIELDS = ("id", "tenant", "provider", "state", "priority", "service", "created_at", "submitted_at", "due_at",
-           "completed_at")  # fmt: skip
+_FIELDS = (
+    "id", "tenant", "provider", "outside", "state", "priority", "service", "created_at", "submitted_at",
+    "due_at", "completed_at",
+)  # fmt: skip
 _COUNTED = (CaseEvent.CLARIFICATION_ASKED, CaseEvent.IMAGES_ATTACHED)
 Document = Mapping[str, Any]
 
@@ -90,25 +90,24 @@ _COUNTS = ("submitted", "stat", "completed", "canceled", "kept", "missed", "clar
 
 
 _Rows = dict[tuple[str, str, str], CaseFigures]
-
-
-@dataclass(frozen=True, slots=True)
-class QualityOfMonth:
-    """How many images were scored in a month, by score."""
-
-    month: str
-    scores: Mapping[ImageScore, int]
+_Quality = tuple[QualityRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All of a time, the same by month, by partner and service, and by all three; the latest month first."""
+    """All of a time, the same by month, by partner and service, and by all three; the latest month first.
+
+    `quality`: how good the images were by month, machine and region, `quality_months` by month, and
+    `machines` by machine and region, those of the most images first.
+    """
 
     total: CaseFigures
     months: tuple[CaseFigures, ...]
     partners: tuple[CaseFigures, ...]
     rows: tuple[CaseFigures, ...]
-    quality: tuple[QualityOfMonth, ...]
+    quality: tuple[QualityRow, ...]
+    quality_months: tuple[QualityRow, ...]
+    machines: tuple[QualityRow, ...]
 
 
 async def figures(
@@ -146,7 +145,7 @@ async def figures(
         tuple(months[one] for one in sorted(months, reverse=True)),
         tuple(sorted(partners.values(), key=lambda row: (-row.submitted, row.partner, row.service))),
         tuple(sorted(rows.values(), key=_order)),
-        await _quality(scope, engines, since, until, as_provider=as_provider),
+        *_quality(await image_quality(scope, engines, since, until, as_provider=as_provider)),
     )
 
 
@@ -157,7 +156,7 @@ async def _count(records: Records, batch: Sequence[Document], rows: _Rows, zone:
     for event in await records.events.find(asked, projection=("case", "what")) if batch else ():
         happened[event["case"], event["what"]] += 1
     for case in batch:
-        partner = case["tenant"] if records.as_provider else case["provider"]
+        partner = case["tenant"] if records.as_provider else case["provider"] or case.get("outside", "")
         key = (f"{case['submitted_at'].astimezone(zone):%Y-%m}", partner, case["service"]["name"])
         if key not in rows and len(rows) >= MOST_ROWS:
             key = (key[0], REST, REST)
@@ -171,15 +170,15 @@ def _order(row: CaseFigures) -> tuple[int, str, str]:
     return -int(row.month.replace("-", "")), row.partner, row.service
 
 
-async def _quality(
-    scope: Scope, engines: Engines, since: datetime, until: datetime, *, as_provider: bool
-) -> tuple[QualityOfMonth, ...]:
-    months: dict[str, dict[ImageScore, int]] = {}
-    for row in await image_quality(scope, engines, since, until, as_provider=as_provider):
-        counts = months.setdefault(row.month, dict.fromkeys(ImageScore, 0))
-        for score, count in row.scores.items():
-            counts[score] += count
-    return tuple(QualityOfMonth(month, months[month]) for month in sorted(months, reverse=True))
+def _quality(rows: Sequence[QualityRow]) -> tuple[_Quality, _Quality, _Quality]:
+    """Rows of images' quality, and their sums by month and by machine and region."""
+    months, machines = dict[str, QualityRow](), dict[tuple[str, str], QualityRow]()
+    for row in rows:
+        months.setdefault(row.month, QualityRow(row.month)).add(row)
+        key = (row.machine, row.region)
+        machines.setdefault(key, QualityRow("", *key)).add(row)
+    most = sorted(machines.values(), key=lambda row: (-row.scores.total(), row.machine, row.region))
+    return tuple(rows), tuple(months.values()), tuple(most[:MOST_MACHINES])
 
 
 def last_year(now: datetime | None = None) -> tuple[datetime, datetime]:

@@ -4,7 +4,7 @@ import csv
 from io import StringIO
 
 from services.telemedicine.figures import CaseFigures, Figures
-from services.telemedicine.image_scores import ImageScore
+from services.telemedicine.image_scores import ImageScore, QualityRow, ScoreReason
 
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """By which spreadsheets know UTF-8."""
@@ -13,7 +13,11 @@ _HEAD = (
     "month", "partner", "service", "submitted", "stat", "completed", "canceled", "turnaround_p50_minutes",
     "turnaround_p95_minutes", "due_kept", "due_missed", "clarifications", "resubmissions",
 )  # fmt: skip
-_QUALITY_HEAD = ("month", "images_good", "images_acceptable", "images_poor")
+_SCORES = (ImageScore.GOOD, ImageScore.ACCEPTABLE, ImageScore.POOR)
+_QUALITY_HEAD = (
+    "month", "machine", "region", *(f"images_{one.lower()}" for one in _SCORES),
+    *(f"because_{one.lower()}" for one in ScoreReason),
+)  # fmt: skip
 
 
 def figures_csv(figures: Figures) -> str:
@@ -24,9 +28,7 @@ def figures_csv(figures: Figures) -> str:
     writer.writerows(_row(one) for one in figures.rows)
     writer.writerow(())
     writer.writerow(_QUALITY_HEAD)
-    for month in figures.quality:
-        counts = (month.scores[one] for one in (ImageScore.GOOD, ImageScore.ACCEPTABLE, ImageScore.POOR))
-        writer.writerow((month.month, *counts))
+    writer.writerows(_quality_row(one) for one in figures.quality)
     return _BYTE_ORDER_MARK + text.getvalue()
 
 
@@ -45,6 +47,16 @@ def _row(row: CaseFigures) -> tuple[object, ...]:
         row.missed,
         row.clarifications,
         row.resubmissions,
+    )
+
+
+def _quality_row(row: QualityRow) -> tuple[object, ...]:
+    return (
+        row.month,
+        _plain(row.machine),
+        _plain(row.region),
+        *(row.scores[one] for one in _SCORES),
+        *(row.reasons[one] for one in ScoreReason),
     )
 
 

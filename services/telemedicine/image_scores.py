@@ -6,17 +6,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.errors import Invalid, NotFound
 from services.persistence import Edit, Engines, In, TenantCollection, Within
 from services.persistence.moments import moment_now
 from services.telemedicine.records import find_case
+from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope, system_scope
 
 MOST_IMAGES = 500
 """Scored or listed at a time."""
 MOST_COUNTED = 200_000
 """Scores that one answer counts: of a clinic some years of them."""
+MOST_ROWS = 2_000
+"""Rows of one answer; what is beyond them counts as one for each month."""
+REST = "…"
+"""The machine and region, service and partner of what is beyond them."""
 LONGEST_NAME = 64
 
 
@@ -65,13 +71,18 @@ class ScoredImage:
 
 @dataclass(slots=True)
 class QualityRow:
-    """The scores of a month, a machine and a region, and how often each reason was given."""
+    """The scores of a month, a machine and a region, or of all of them where one is "", with the reasons."""
 
-    month: str
-    machine: str
-    region: str
+    month: str = ""
+    machine: str = ""
+    region: str = ""
     scores: Counter[ImageScore] = field(default_factory=Counter)
     reasons: Counter[ScoreReason] = field(default_factory=Counter)
+
+    def add(self, other: "QualityRow") -> None:
+        """Count the scores of another row too."""
+        self.scores.update(other.scores)
+        self.reasons.update(other.reasons)
 
 
 async def score_images(
@@ -148,16 +159,20 @@ async def image_quality(
 ) -> list[QualityRow]:
     """How good the clinic's images were: a row for each month, machine and region, the latest month first.
 
-    `as_provider`: of what clinics sent to the scope's tenant. Needs the right to find.
+    Months are those of the tenant's clocks. `as_provider`: of what clinics sent to the scope's tenant. Needs
+    the right to find.
     """
     scope.require(Right.FIND)
+    zone = ZoneInfo((await tenants.get(engines, scope.grant.tenant)).time_zone)
     scores = _read_for_others(scope, engines) if as_provider else _own(scope, engines)
     rows: dict[tuple[str, str, str], QualityRow] = {}
     counted = 0
     async for one in scores.stream(
         {"at": Within(gte=since, lt=until)}, projection=("at", "machine", "region", "score", "reasons")
     ):
-        key = (f"{one['at']:%Y-%m}", one["machine"], one["region"])
+        key = (f"{one['at'].astimezone(zone):%Y-%m}", one["machine"], one["region"])
+        if key not in rows and len(rows) >= MOST_ROWS:
+            key = (key[0], REST, REST)
         row = rows.setdefault(key, QualityRow(*key))
         row.scores[ImageScore(one["score"])] += 1
         row.reasons.update(ScoreReason(reason) for reason in one["reasons"])

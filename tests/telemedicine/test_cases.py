@@ -6,10 +6,11 @@ import pytest
 
 from services.persistence import Edit
 from services.persistence.moments import EPOCH
-from services.telemedicine import cases, workitems
+from services.telemedicine import cases, catalogue, workitems
 from services.telemedicine.access import case_scope
-from services.telemedicine.case import CaseState
+from services.telemedicine.case import CasePriority, CaseState
 from services.telemedicine.cases import CaseDraft
+from services.telemedicine.catalogue import Service
 from services.telemedicine.events import CaseEvent, events_of
 from services.telemedicine.listing import cases_page, queue_page
 from services.telemedicine.records import of_clinic
@@ -31,6 +32,22 @@ class TestSubmit:
         assert [one.case for one in page.workitems] == [case.id]
         (shown,) = (await cases_page(parties.vetrad, parties.engines, as_provider=True)).cases
         assert shown == await cases.get(parties.oakwood, parties.engines, case.id)
+
+    async def test_is_filled_with_the_last_service_where_that_takes_such_an_animal(
+        self, parties: Parties
+    ) -> None:
+        engines, clinic = parties.engines, parties.oakwood
+        horses = await catalogue.put_service(
+            parties.vetrad,
+            engines,
+            Service(name="Horses", species=("horse",), turnaround={CasePriority.ROUTINE: 60}),
+        )
+        dog = await parties.submitted()
+        foot = await parties.images("Lateromedial", region="Foot", PatientSpeciesDescription="Equine")
+        assert (await cases.prefilled(clinic, engines, (parties.study,))).service == dog.service.id
+        filled = await cases.prefilled(clinic, engines, (foot,))
+        horse = await cases.draft(clinic, engines, filled)
+        assert (filled.provider, filled.service, horse.service.id) == ("vetrad", "", horses.id)
 
     async def test_to_completion(self, parties: Parties) -> None:
         engines = parties.engines

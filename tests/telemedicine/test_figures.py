@@ -10,6 +10,7 @@ from statistics import quantiles
 import pytest
 
 from services.errors import Invalid, Refused
+from services.persistence import Edit, In
 from services.telemedicine.case import (
     Case,
     CasePriority,
@@ -17,12 +18,13 @@ from services.telemedicine.case import (
     ServiceChoice,
 )
 from services.telemedicine.events import CaseEvent, announce
-from services.telemedicine.figures import REST, figures, last_year
+from services.telemedicine.figures import figures
 from services.telemedicine.figures_csv import figures_csv
-from services.telemedicine.image_scores import ImageScore, score_images
+from services.telemedicine.image_scores import REST, ImageScore, ScoreReason, score_images
 from services.telemedicine.turnaround import Turnaround
+from services.tenancy import tenants
 from services.tenancy.roles import Role
-from services.tenancy.scope import Right
+from services.tenancy.scope import Right, operator_scope
 from tests.telemedicine.conftest import Parties, person
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -75,7 +77,7 @@ class TestFigures:
                 service=ServiceChoice("s2", "=cmd|'/c calc'!A0"),
             ),
             case(32, state=CaseState.SCHEDULED, completed_at=None, submitted_at=late, due_at=late),
-            case(33),
+            case(33, provider="", outside="Far readers"),
             case(34, state=CaseState.DRAFT, submitted_at=None, due_at=None, completed_at=None),
         )
         asked = CaseEvent.CLARIFICATION_ASKED
@@ -90,12 +92,13 @@ class TestFigures:
         assert [row.month for row in found.months] == ["2026-11", "2026-10"]
         assert sum(row.submitted for row in found.rows) == 24
         first = found.partners[0]
-        assert (first.partner, first.service, first.submitted) == ("vetrad", "Thorax", 23)
+        assert (first.partner, first.service, first.submitted) == ("vetrad", "Thorax", 22)
+        assert "Far readers" in {row.partner for row in found.partners}
         seen = await figures(
             parties.vetrad, parties.engines, SINCE, NOW + timedelta(days=1), as_provider=True
         )
         assert {row.partner for row in seen.rows} == {"oakwood"}
-        assert seen.total.submitted == 24
+        assert seen.total.submitted == 23
         for other in (parties.elmside, parties.farview):
             for side in (False, True):
                 none = await figures(other, parties.engines, SINCE, NOW + timedelta(days=1), as_provider=side)
@@ -118,9 +121,35 @@ class TestFigures:
         await score_images(
             parties.reader, parties.engines, parties.study, uids, ImageScore.GOOD, case=made.id
         )
-        since, until = last_year()
-        (month,) = (await figures(parties.oakwood, parties.engines, since, until + timedelta(days=1))).quality
-        assert month.scores[ImageScore.GOOD] == len(uids)
+        why = [ScoreReason.POSITIONING]
+        await score_images(
+            parties.reader,
+            parties.engines,
+            parties.study,
+            uids[:1],
+            ImageScore.POOR,
+            reasons=why,
+            case=made.id,
+        )
+        # Far in the east its month has begun already.
+        await tenants.update(operator_scope(), parties.engines, "oakwood", time_zone="Asia/Tokyo")
+        scores = parties.engines.documents.of(parties.oakwood.grant, "image_scores")
+        scored = datetime(2026, 10, 31, 20, tzinfo=UTC)
+        await scores.update({"SOPInstanceUID": uids[0]}, Edit(set={"at": scored, "machine": "=Room 1"}))
+        await scores.update(
+            {"SOPInstanceUID": In(uids[1:])}, Edit(set={"at": scored, "machine": "Room 2"}), many=True
+        )
+        found = await figures(parties.oakwood, parties.engines, SINCE, NOW)
+        (month,) = found.quality_months
+        good, poor = month.scores[ImageScore.GOOD], month.scores[ImageScore.POOR]
+        assert (month.month, good, poor) == ("2026-11", len(uids) - 1, 1)
+        assert [(one.machine, one.scores.total()) for one in found.machines] == [
+            ("Room 2", len(uids) - 1),
+            ("=Room 1", 1),
+        ]
+        table = figures_csv(found).split("month,machine,")[1].splitlines()
+        assert table[0].startswith("region,images_good,images_acceptable,images_poor,because_positioning,")
+        assert "2026-11,'=Room 1,thorax,0,0,1,1,0,0,0,0,0" in table
 
     async def test_are_for_administrators_and_of_a_time(self, parties: Parties) -> None:
         vet = person(parties.oakwood, "vet", Role.VETERINARIAN)

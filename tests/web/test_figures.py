@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from services.persistence import Engines
+from services.persistence import Edit, Engines
 from services.persistence.moments import moment_now
 from services.telemedicine.case import Case, CaseState, ServiceChoice
 from services.tenancy.scope import system_scope
@@ -31,6 +31,15 @@ async def cases_of_a_year(installation: Installation) -> None:
                 ).document
             )  # fmt: skip
         await collection.insert_many_unordered(made)
+        scores = engines.documents.of(system_scope("oakwood").grant, "image_scores")
+        for number, (score, reasons) in enumerate(
+            [("GOOD", []), ("GOOD", []), ("POOR", ["POSITIONING", "MOTION"]), ("POOR", ["POSITIONING"])]
+        ):
+            facts = {
+                "case": "f0", "StudyInstanceUID": "1", "SeriesInstanceUID": "1.1", "score": score, "at": now,
+                "reasons": reasons, "machine": "Room 1", "region": "Thorax", "by": {"id": "r", "name": "R"},
+            }  # fmt: skip
+            await scores.upsert({"SOPInstanceUID": f"1.1.{number}", "provider": "vetrad"}, Edit(set=facts))
 
 
 async def figures(page: Page, tenant: str = "oakwood") -> None:
@@ -51,12 +60,17 @@ class TestFigures:
         await expect(page.get_by_test_id("figures-partners")).to_contain_text(
             re.compile("vetrad", re.IGNORECASE)
         )
+        quality = page.get_by_test_id("figures-quality")
+        for said in ("2 (50%)", "Positioning 2, Motion 1"):
+            await expect(quality).to_contain_text(said)
+        await expect(page.get_by_test_id("figures-machines")).to_contain_text("Room 1")
         async with page.expect_download() as coming:
             await page.get_by_role("button", name="Download as CSV").click()
         await (await coming.value).save_as(tmp_path / "figures.csv")
         text = (tmp_path / "figures.csv").read_bytes()
         assert text.startswith(b"\xef\xbb\xbfmonth,")
         assert b",'=Abdomen," in text
+        assert b",Room 1,Thorax,2,0,2,2,0,0,1,0,0" in text
         phone = (await join("administrator", "vetrad", phone=True)).page
         await figures(phone, "vetrad")
         await expect(phone.get_by_test_id("figures-partners")).to_contain_text(

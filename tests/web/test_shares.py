@@ -55,6 +55,8 @@ class TestShare:
         await owner.get_by_label("Passcode").fill("1111")
         await owner.get_by_role("button", name="Show the pictures").click()
         await expect(owner.get_by_text("4 more tries")).to_be_visible()
+        await owner.get_by_role("button", name="Show the pictures").click()  # the same is no less a try
+        await expect(owner.get_by_text("3 more tries")).to_be_visible()
         await look(owner, "owner-asks")
         await owner.get_by_label("Passcode").fill("2468")
         await owner.get_by_role("button", name="Show the pictures").click()

@@ -86,8 +86,8 @@ class ReasonCount:
 class ImageQuality:
     """The scores of a month, a machine and a region."""
 
-    month: str = strawberry.field(description="2026-11")
-    machine: str
+    month: str = strawberry.field(description="2026-11; empty: all of the time")
+    machine: str = strawberry.field(description="empty: all of them")
     region: str
     good: int
     acceptable: int

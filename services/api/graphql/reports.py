@@ -16,7 +16,7 @@ from services.api.graphql.report_content import (
 from services.errors import Invalid, NotFound
 from services.persistence import Engines
 from services.telemedicine.access import case_scope
-from services.telemedicine.records import find_case
+from services.telemedicine.records import find_case, readings
 from services.telemedicine.reports import drafting, opening, report, signing
 from services.telemedicine.reports.key_pictures import taken_over
 from services.telemedicine.reports.report import EditionKind, ReportState
@@ -132,6 +132,7 @@ class ReadingDesk:
     tenant: strawberry.ID = strawberry.field(description="the asker's own, which the other fields take")
     is_provider: bool
     rights: list[Right]
+    reading: int | None = strawberry.field(description="the number of the asker's latest reading of it")
 
 
 @strawberry.type
@@ -178,10 +179,16 @@ class ReportQueries:
             if not scope.grant.whole or Right.FIND not in scope.rights:
                 continue
             try:
-                case, _ = await find_case(scope, info.context.engines, case_id)
+                case, records = await find_case(scope, info.context.engines, case_id)
             except NotFound:
                 continue
+            mine = [
+                one.number
+                for one in await readings(records, case.id)
+                if one.performer is not None and one.performer.id == scope.principal.id
+            ]
             return ReadingDesk(
+                reading=max(mine, default=None),
                 tenant=strawberry.ID(slug),
                 is_provider=case.provider == slug,
                 rights=sorted(scope.rights),

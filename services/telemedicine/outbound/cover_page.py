@@ -12,6 +12,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from services.archive.index.corrected_levels import uncorrected
+from services.dicom.signalment import told_day, told_sex
 from services.dicom.structured_reports.text_report_writing import ENCAPSULATED_PDF, encapsulated_pdf
 from services.errors import NotFound
 from services.persistence import Engines
@@ -112,14 +113,13 @@ def _top(page: CoverPage, title: str) -> Iterable[str]:
     yield "".join(f"<br>{escape(line)}" for line in lines if line.strip())
     yield f"</div></header><h1>{escape(title)}</h1>"
     yield f'<p class="kind">Sent for a reading by {escape(page.clinic)}</p><table>'
-    neutered = {True: " neutered", False: " entire", None: ""}[patient.neutered]
     weight = f"{patient.weight:g} kg" if patient.weight is not None else ""
     regions = ", ".join(case.service.regions)
     for label, value in (
         ("Patient", " · ".join(filter(None, (patient.name, patient.id)))),
         ("Species and breed", " · ".join(filter(None, (patient.species, patient.breed)))),
-        ("Sex", f"{patient.sex}{neutered}".strip()),
-        ("Born", patient.birth_date),
+        ("Sex", told_sex(patient.sex, patient.neutered)),
+        ("Born", told_day(patient.birth_date)),
         ("Weight", weight),
         ("Owner", patient.client),
         ("Service", " · ".join(filter(None, (case.service.name, regions)))),

@@ -1,5 +1,6 @@
 """What a report says: its sections, what was measured, and the images that show it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +20,7 @@ MOST_LINES = 200
 """Measurements of a report."""
 MOST_IMAGES = 24
 """Key images of a report: four pages of them."""
+_NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
 
 
 class ReportSection(StrEnum):
@@ -107,9 +109,10 @@ class ReportContent:
 
     @property
     def differentials(self) -> list[str]:
-        """One a line, in the order they stand."""
+        """One a line, in the order they stand, without a number that the reader wrote before it."""
         lines = self.sections.get(ReportSection.DIFFERENTIALS, "").splitlines()
-        return [line.strip() for line in lines if line.strip()]
+        told = (_NUMBER.sub("", line.strip(), count=1) for line in lines)
+        return [line for line in told if line]
 
     @property
     def document(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.dicom.patient import breed_of, species_of
+from services.dicom.signalment import told_day, told_sex
 from services.errors import AlreadyExists, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Edit, Engines, Filter
 from services.persistence.moments import moment_now
@@ -19,6 +20,7 @@ from services.telemedicine.reports.opening import OpenedReports, find_written, l
 from services.telemedicine.reports.report import Author, Draft, Report, ReportState
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope
+from services.worklist.regions import with_wholes
 
 MOST_OF_A_STUDY = 50
 _BEHIND = "somebody else saved this report meanwhile: look at theirs before you save"
@@ -63,7 +65,7 @@ async def begin_report(scope: Scope, engines: Engines, case: str) -> Report:
     }
     content = ReportContent(
         title=found.service.name[:200],
-        region=", ".join(found.service.regions)[:200],
+        region=_regions(found),
         sections={ReportSection.HISTORY: _history(found)},
     )
     return await _begin(scope, engines, found.tenant, document, content)
@@ -86,7 +88,14 @@ async def begin_study_report(scope: Scope, engines: Engines, study: str) -> Repo
         raise NoLongerUpdatable(f"a study has at most {MOST_OF_A_STUDY} reports")
     document = {"key": f"{study} {len(known)}", "case": "", "reading": 1, "study": study}
     signalment = ", ".join(
-        filter(None, (species_of(found), breed_of(found), str(found.get("PatientSex") or "")))
+        filter(
+            None,
+            (
+                species_of(found),
+                breed_of(found),
+                _sex(found),
+            ),
+        )
     )
     content = ReportContent(
         title=str(found.get("StudyDescription") or "")[:200], sections={ReportSection.HISTORY: signalment}
@@ -142,12 +151,11 @@ async def patient_rows(scope: Scope, engines: Engines, report: Report) -> tuple[
     if report.case:
         case = await cases.get(scope, engines, report.case)
         patient = case.patient
-        neutered = {True: " neutered", False: " entire", None: ""}[patient.neutered]
         told = (
             ("Patient", " · ".join(filter(None, (patient.name, patient.id)))),
             ("Species and breed", " · ".join(filter(None, (patient.species, patient.breed)))),
-            ("Sex", f"{patient.sex}{neutered}".strip()),
-            ("Born", _day(patient.birth_date)),
+            ("Sex", told_sex(patient.sex, patient.neutered)),
+            ("Born", told_day(patient.birth_date)),
             ("Owner", patient.client),
             ("Case", case.number),
             ("Submitted by", case.requester.name),
@@ -196,13 +204,18 @@ async def _of_key(opened: OpenedReports, facts: Mapping[str, Any]) -> Report:
     return Report.of(found)
 
 
+def _regions(case: Case) -> str:
+    """The parts of the body that were asked about, and what they are part of: templates are of either."""
+    asked = case.service.regions
+    return ", ".join((*asked, *sorted(with_wholes(asked) - set(asked))))[:200]
+
+
 def _history(case: Case) -> str:
     patient = case.patient
-    signalment = ", ".join(
-        filter(None, (patient.name, patient.species, patient.breed, patient.sex, _day(patient.birth_date)))
-    )
+    sex, born = told_sex(patient.sex, patient.neutered), told_day(patient.birth_date)
     weight = f"{patient.weight:g} kg" if patient.weight else ""
-    lines = [", ".join(filter(None, (signalment, weight)))]
+    told = (patient.name, patient.species, patient.breed, sex, f"born {born}" if born else "", weight)
+    lines = [", ".join(filter(None, told))]
     lines += [f"{name.replace('_', ' ').capitalize()}: {text}" for name, text in case.history.items() if text]
     if case.question:
         lines.append(f"Question: {case.question}")
@@ -218,13 +231,13 @@ def _study_rows(study: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return (
         ("Patient", " · ".join(filter(None, (" ".join(shown.replace("^", " ").split()), number)))),
         ("Species and breed", " · ".join(filter(None, (species_of(study), breed_of(study))))),
-        ("Sex", str(study.get("PatientSex") or "")),
-        ("Born", _day(str(study.get("PatientBirthDate") or ""))),
+        ("Sex", _sex(study)),
+        ("Born", told_day(study.get("PatientBirthDate"))),
         ("Owner", " ".join(owner.replace("^", " ").split())),
         ("Study", str(study.get("StudyDescription") or "")),
-        ("Date", _day(str(study.get("StudyDate") or ""))),
+        ("Date", told_day(study.get("StudyDate"))),
     )
 
 
-def _day(key: str) -> str:
-    return f"{key[:4]}-{key[4:6]}-{key[6:8]}" if len(key) == 8 and key.isdecimal() else key  # noqa: PLR2004
+def _sex(study: Mapping[str, Any]) -> str:
+    return told_sex(study.get("PatientSex"), study.get("PatientSexNeutered"))

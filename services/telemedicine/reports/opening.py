@@ -5,7 +5,10 @@ from typing import Any, NamedTuple
 
 from services.errors import NotFound
 from services.persistence import Engines, TenantCollection
+from services.telemedicine.case import CaseState
+from services.telemedicine.records import of_provider, readings
 from services.telemedicine.reports.report import Edition, Report
+from services.telemedicine.workitem import THIRD
 from services.tenancy.scope import Right, Scope
 
 MOST_EDITIONS = 100
@@ -74,7 +77,8 @@ async def find_written(scope: Scope, engines: Engines, id: str) -> tuple[Report,
 async def list_reports(scope: Scope, engines: Engines, *, case: str = "", study: str = "") -> list[Report]:
     """The reports of a case, or of a study, the oldest first. Needs the right to find.
 
-    Of a study: those without a case, and those of cases that are stored in it.
+    Of a study: those without a case, and those of cases that are stored in it. Who reads a case beside
+    another reader sees their own alone until they are done: a second reading knows nothing of the first.
     """
     asked = {"case": case} if case else {"study": study}
     found = dict[str, Report]()
@@ -82,7 +86,18 @@ async def list_reports(scope: Scope, engines: Engines, *, case: str = "", study:
         for one in await opened.reports.find(asked, sort=[("created_at", 1)], limit=MOST_REPORTS):
             if _is_shown(scope, one):
                 found[one["id"]] = _shown(scope, one)
-    return sorted(found.values(), key=lambda one: (one.created_at, one.id))
+    known = sorted(found.values(), key=lambda one: (one.created_at, one.id))
+    alone = await _reading_alone(scope, engines, case) if case else 0
+    return [one for one in known if not alone or one.reading == alone or one.provider != scope.grant.tenant]
+
+
+async def _reading_alone(scope: Scope, engines: Engines, case: str) -> int:
+    """The number of the first or second reading that the asker is at; 0 of none."""
+    for item in await readings(of_provider(scope, engines), case):
+        is_mine = item.performer is not None and item.performer.id == scope.principal.id
+        if is_mine and item.state is CaseState.IN_PROGRESS and item.number < THIRD:
+            return item.number
+    return 0
 
 
 async def list_editions(scope: Scope, engines: Engines, report: str) -> list[Edition]:

@@ -119,6 +119,23 @@ class TestDraft:
         assert other.draft
         assert other.draft.content == said()
 
+    async def test_of_a_second_reading_is_another_and_neither_reader_sees_the_others(
+        self, parties: Parties
+    ) -> None:
+        case, engines = await claimed(parties), parties.engines
+        first = await begin_report(parties.reader, engines, case.id)
+        await workitems.request_second_reading(parties.reader, engines, case.id)
+        _, further = await workitems.of_case(parties.reader, engines, case.id)
+        await workitems.claim(parties.second, engines, further.uid)
+        assert await list_reports(parties.second, engines, case=case.id) == []
+        second = await begin_report(parties.second, engines, case.id)
+        assert (first.reading, second.reading) == (1, 2)
+        for who, own in ((parties.reader, first), (parties.second, second)):
+            assert [one.id for one in await list_reports(who, engines, case=case.id)] == [own.id]
+        await workitems.complete(parties.second, engines, further.uid)
+        both = await list_reports(parties.second, engines, case=case.id)
+        assert {one.id for one in both} == {first.id, second.id}
+
     async def test_is_nothing_to_its_clinic_nor_to_others(self, parties: Parties) -> None:
         case = await claimed(parties)
         report = await begin_report(parties.reader, parties.engines, case.id)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from services.errors import AlreadyExists, Invalid, NotFound, Refused, TooLarge
 from services.persistence import Engines
-from services.telemedicine.reports.content import ReportSection
+from services.telemedicine.reports.content import ReportContent, ReportSection
 from services.telemedicine.reports.letterhead import letterhead_of, put_letterhead, put_logo
 from services.telemedicine.reports.pdf import PdfPrinter
 from services.telemedicine.reports.printing import Head, PrintedReport, page_of
@@ -123,3 +123,11 @@ class TestPdf:
             assert await printer.made(report, "1") == first
         finally:
             await printer.close()
+
+
+class TestDifferentials:
+    def test_are_numbered_once(self) -> None:
+        text = "1. Left heart failure\n2) Pneumonia\n\n 3.5 cm mass\nNeoplasia"
+        content = ReportContent(sections={ReportSection.DIFFERENTIALS: text})
+        told = ["Left heart failure", "Pneumonia", "3.5 cm mass", "Neoplasia"]
+        assert content.differentials == told

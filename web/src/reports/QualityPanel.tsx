@@ -12,11 +12,12 @@ import type { PanelProps } from "../viewer/panels";
 import { REASONS, SCORES } from "./content";
 import { type Scored, ScoreImages, scoresKey, scoresOptions } from "./queries";
 import classes from "./Reports.module.css";
+import { toScore } from "./scored";
 import { useDesk } from "./useDesk";
 
 const COLOURS: Record<ImageScore, string> = { GOOD: "teal.9", ACCEPTABLE: "blue.9", POOR: "red.9" };
 
-/** How good each image is: one click says it, a second one why. */
+/** How good each image, or stack of them, is: one click says it, a second one why. */
 export default function QualityPanel({ study, rights }: PanelProps) {
   const desk = useDesk(study, rights);
   const { open } = useReading();
@@ -29,9 +30,7 @@ export default function QualityPanel({ study, rights }: PanelProps) {
   if (!desk) return null;
   const may = desk.writes && desk.rights.includes("REPORT");
   const known = new Map((scores.data ?? []).map((one) => [one.sopInstanceUID, one]));
-  const images = study.series.flatMap((series) =>
-    series.instances.filter(({ rows }) => rows).map((instance) => ({ series, instance })),
-  );
+  const images = toScore(study.series);
   const say = (image: string, value: ImageScore | null, reasons: ScoreReason[]) =>
     score.mutate({
       tenant: desk.tenant,
@@ -49,7 +48,7 @@ export default function QualityPanel({ study, rights }: PanelProps) {
           <Trans>Nobody has scored these images yet.</Trans>
         </Text>
       )}
-      {images.map(({ series, instance }, index) => {
+      {images.map(({ series, instance, count }, index) => {
         const uid = instance.sopInstanceUID;
         const what = series.seriesDescription ?? series.modality ?? "";
         const view = instance.viewPosition ?? "";
@@ -65,6 +64,11 @@ export default function QualityPanel({ study, rights }: PanelProps) {
             </UnstyledButton>
             <Stack gap={4}>
               <Text size="xs">{name || t`Image ${index + 1}`}</Text>
+              {count > 1 && (
+                <Text size="xs">
+                  <Trans>All {count} images together</Trans>
+                </Text>
+              )}
               <Score scored={known.get(uid)} may={may} say={(value, reasons) => say(uid, value, reasons)} />
             </Stack>
           </div>

@@ -14,6 +14,6 @@ export default function ReportPanel({ study, rights }: PanelProps) {
       </Text>
     );
   }
-  const { rights: held, writes, ...about } = desk;
-  return <Reports about={about} rights={held} writes={writes} />;
+  const { rights: held, writes, reading, ...about } = desk;
+  return <Reports about={about} rights={held} writes={writes} reading={reading} />;
 }

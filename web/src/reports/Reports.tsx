@@ -28,8 +28,8 @@ export function CaseReports({ caseID }: { caseID: string }) {
   const desk = useQuery(deskOptions(caseID));
   return (
     <Loaded query={desk}>
-      {({ tenant, isProvider, rights }) => (
-        <Reports about={{ tenant, caseID }} rights={rights} writes={isProvider} />
+      {({ tenant, isProvider, rights, reading }) => (
+        <Reports about={{ tenant, caseID }} rights={rights} writes={isProvider} reading={reading} />
       )}
     </Loaded>
   );
@@ -40,13 +40,17 @@ interface Props {
   rights: readonly Right[];
   /** Whether the asker's tenant is the one that reports here. */
   writes: boolean;
+  /** Of a case, which reading of it is the asker's. */
+  reading?: number | null | undefined;
 }
 
-export function Reports({ about, rights, writes }: Props) {
+export function Reports({ about, rights, writes, reading }: Props) {
   const reports = useQuery(reportsOptions(about));
   const begin = useChange(BeginReport, reportsKey(about));
   const may = writes && rights.includes("REPORT");
   const { tenant, caseID = null, studyInstanceUID = null } = about;
+  // A study may get another report; a case has one for each reading of it.
+  const isBegun = (one: Report) => (caseID ? !reading || one.reading === reading : one.draft);
   return (
     <Stack gap="md" data-testid="reports">
       <Findings {...about} />
@@ -67,7 +71,7 @@ export function Reports({ about, rights, writes }: Props) {
                 <Trans>There is no report yet.</Trans>
               </Empty>
             )}
-            {may && !found.some((one) => one.provider === tenant && (one.draft || caseID)) && (
+            {may && !found.some((one) => one.provider === tenant && isBegun(one)) && (
               <Button
                 leftSection={<IconFilePlus size={16} />}
                 variant="default"

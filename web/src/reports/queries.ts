@@ -10,7 +10,7 @@ import { casesKey } from "../telemedicine/queries";
 
 export const ReadingDeskQuery = graphql(`
   query ReadingDesk($caseID: ID!) {
-    readingDesk(caseID: $caseID) { tenant isProvider rights }
+    readingDesk(caseID: $caseID) { tenant isProvider rights reading }
   }
 `);
 
@@ -188,7 +188,7 @@ export const deskOptions = (caseID: string) =>
   queryOptions({
     queryKey: ["reading-desk", caseID],
     queryFn: async ({ signal }) => (await request(ReadingDeskQuery, { caseID }, signal)).readingDesk,
-    staleTime: 60_000,
+    staleTime: 5_000, // who claims is another one from then on
   });
 
 export const textsKey = (tenant: string) => ["report-texts", tenant];

@@ -10,6 +10,8 @@ export interface Desk extends About {
   rights: readonly Right[];
   /** Whether the asker's tenant reports here. */
   writes: boolean;
+  /** Of a case, which reading of it is theirs. */
+  reading?: number | null | undefined;
 }
 
 /** As whom somebody stands before an open study: at their own clinic, or at a case; null: not known yet, or a share. */
@@ -18,5 +20,6 @@ export function useDesk({ tenant, studyInstanceUID }: Study, rights: readonly Ri
   const { data } = useQuery({ ...deskOptions(caseID ?? ""), enabled: Boolean(caseID) });
   if (isTenant(tenant)) return { tenant, studyInstanceUID, rights, writes: true };
   if (!caseID || !data) return null;
-  return { tenant: data.tenant, caseID, rights: data.rights, writes: data.isProvider };
+  const { rights: held, isProvider: writes, reading } = data;
+  return { tenant: data.tenant, caseID, rights: held, writes, reading };
 }

@@ -1,14 +1,15 @@
-import { Trans } from "@lingui/react/macro";
+import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { get } from "../dicomweb/fetch";
 import { Failure } from "../page/Failure";
+import type { SharedDocument } from "./documents";
 
 const DOCUMENT = "00420011";
 
-/** A report as a PDF, read into this page and shown by the browser: what came as another kind is never opened. */
-export function Pdf({ root, earlier }: { root: string; earlier: boolean }) {
+/** A PDF, read into this page and shown by the browser: what came as another kind is never opened. */
+export function Pdf({ root, document: shown }: { root: string; document: SharedDocument }) {
   const read = useMutation({
     mutationFn: async () => {
       const answer = await get(`${root}/bulkdata/${DOCUMENT}`, "application/octet-stream");
@@ -25,14 +26,27 @@ export function Pdf({ root, earlier }: { root: string; earlier: boolean }) {
     <>
       <Button
         size="md"
-        variant={earlier ? "default" : "filled"}
+        variant={shown.kind === "report" ? "filled" : "default"}
         leftSection={<IconFileText size={20} />}
         loading={read.isPending}
         onClick={() => read.mutate()}
       >
-        {earlier ? <Trans>Read an earlier report</Trans> : <Trans>Read the report</Trans>}
+        {nameOf(shown)}
       </Button>
       <Failure error={read.error} />
     </>
   );
+}
+
+function nameOf({ kind, title }: SharedDocument): string {
+  switch (kind) {
+    case "report":
+      return t`Read the report`;
+    case "addendum":
+      return t`Read what was added to it`;
+    case "preliminary":
+      return t`Read the preliminary report`;
+    case "other":
+      return title ? t`Read “${title}”` : t`Read the document`;
+  }
 }

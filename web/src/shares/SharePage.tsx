@@ -22,10 +22,16 @@ interface Link {
   secret: string;
 }
 
+interface Typed {
+  passcode?: string;
+  name?: string;
+}
+
 function Opening({ id, secret }: Link) {
-  const [typed, setTyped] = useState<{ passcode?: string; name?: string }>({});
+  const [typed, setTyped] = useState<Typed>({});
+  const [tried, setTried] = useState(0); // the same once more is tried once more
   const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ["share", id, secret, typed],
+    queryKey: ["share", id, secret, typed, tried],
     queryFn: () => open(id, secret, typed),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -63,7 +69,11 @@ function Opening({ id, secret }: Link) {
     );
   }
   if ("asked" in data) {
-    return <Asking asked={data.asked} again={Boolean(typed.passcode)} pending={isFetching} send={setTyped} />;
+    const send = (given: Typed) => {
+      setTyped(given);
+      setTried((before) => before + 1);
+    };
+    return <Asking asked={data.asked} again={Boolean(typed.passcode)} pending={isFetching} send={send} />;
   }
   return <Shown id={id} share={data.opened} />;
 }
@@ -73,7 +83,7 @@ interface AskingProps {
   /** A passcode was typed, and it was wrong. */
   again: boolean;
   pending: boolean;
-  send: (typed: { passcode?: string; name?: string }) => void;
+  send: (typed: Typed) => void;
 }
 
 function Asking({ asked, again, pending, send }: AskingProps) {

@@ -3,8 +3,10 @@ import { Plural, Trans } from "@lingui/react/macro";
 import { Button, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconDownload, IconFileText, IconZoomIn } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "react-router";
+import { text } from "../dicomweb/dataset";
+import { metadataOptions } from "../dicomweb/metadata";
 import { instanceRoot, studyRoot } from "../dicomweb/paths";
 import { formatDate } from "../format/dates";
 import { formatDay } from "../format/moments";
@@ -12,6 +14,7 @@ import { formatKind } from "../format/patient";
 import { Logo } from "../Logo";
 import { Loaded } from "../page/Loaded";
 import { studyPagePath } from "../place";
+import { type SharedDocument, shownDocuments } from "./documents";
 import { KeepIt } from "./KeepIt";
 import type { Opened } from "./open";
 import { Pdf } from "./Pdf";
@@ -22,6 +25,7 @@ import classes from "./Shown.module.css";
 /** More pictures of one series than that are a stack to go through, and one of them stands for it. */
 const MOST_PICTURES = 12;
 const SIZE = "viewport=1200,1200";
+const TITLE = "00420010";
 
 interface Props {
   id: string;
@@ -131,15 +135,34 @@ function OneStudy({ study, share }: { study: ShownStudy; share: Opened }) {
 const callName = (name: ShownStudy["patient"]["patientName"]) =>
   name?.alphabetic?.split("^")[1]?.trim() || (name?.display ?? "");
 
-/** The reports as PDF, the latest first. */
+/** The documents as PDF. */
 const documentsOf = (all: ShownSeries[]) =>
-  all
-    .flatMap(({ seriesInstanceUID: series, instances }) =>
-      instances
-        .filter(({ sopClassUID }) => isDocument(sopClassUID ?? ""))
-        .map(({ sopInstanceUID: uid, instanceNumber }) => ({ series, uid, number: instanceNumber ?? 0 })),
-    )
-    .sort((one, other) => other.number - one.number);
+  all.flatMap(({ seriesInstanceUID: series, instances }) =>
+    instances
+      .filter(({ sopClassUID }) => isDocument(sopClassUID ?? ""))
+      .map(({ sopInstanceUID: uid, instanceNumber }) => ({ series, uid, number: instanceNumber ?? 0 })),
+  );
+
+/** The same with what each says it is: nothing, until their series have been read. */
+function useDocuments(study: ShownStudy, all: ShownSeries[]): SharedDocument[] {
+  const found = documentsOf(all);
+  const read = useQueries({
+    queries: [...new Set(found.map(({ series }) => series))].map((series) =>
+      metadataOptions(
+        study.tenant,
+        study.studyInstanceUID,
+        series,
+        found.filter((one) => one.series === series).length,
+      ),
+    ),
+  });
+  if (read.some(({ isPending }) => isPending)) return [];
+  const titleOf = (uid: string) => {
+    const dataset = read.map(({ data }) => data?.datasets.get(uid)).find(Boolean);
+    return dataset ? text(dataset, TITLE) : "";
+  };
+  return shownDocuments(found.map((one) => ({ ...one, title: titleOf(one.uid) })));
+}
 
 type Address = { pathname: string; hash: string };
 
@@ -149,26 +172,7 @@ function Pictures({ study, viewer }: { study: ShownStudy; viewer: Address }) {
     <Loaded query={series} lines={5}>
       {(all) => (
         <>
-          <div className={classes.reports}>
-            {documentsOf(all).map(({ series: from, uid }, at) => (
-              <Pdf
-                key={uid}
-                root={instanceRoot(study.tenant, study.studyInstanceUID, from, uid)}
-                earlier={at > 0}
-              />
-            ))}
-            {all.some((one) => one.instances.some(({ sopClassUID }) => isReport(sopClassUID ?? ""))) && (
-              <Button
-                component={Link}
-                to={viewer}
-                variant="default"
-                size="md"
-                leftSection={<IconFileText size={20} />}
-              >
-                <Trans>Read the notes</Trans>
-              </Button>
-            )}
-          </div>
+          <Documents study={study} all={all} viewer={viewer} />
           <div className={classes.pictures}>
             {all.map((one) => (
               <SeriesPictures key={one.seriesInstanceUID} study={study} series={one} viewer={viewer} />
@@ -177,6 +181,34 @@ function Pictures({ study, viewer }: { study: ShownStudy; viewer: Address }) {
         </>
       )}
     </Loaded>
+  );
+}
+
+/** What there is to read. Notes of other systems stand alone where there is nothing for people. */
+function Documents({ study, all, viewer }: { study: ShownStudy; all: ShownSeries[]; viewer: Address }) {
+  const documents = useDocuments(study, all);
+  const isNoted = all.some((one) => one.instances.some(({ sopClassUID }) => isReport(sopClassUID ?? "")));
+  return (
+    <div className={classes.reports}>
+      {documents.map((one) => (
+        <Pdf
+          key={one.uid}
+          root={instanceRoot(study.tenant, study.studyInstanceUID, one.series, one.uid)}
+          document={one}
+        />
+      ))}
+      {isNoted && documentsOf(all).length === 0 && (
+        <Button
+          component={Link}
+          to={viewer}
+          variant="default"
+          size="md"
+          leftSection={<IconFileText size={20} />}
+        >
+          <Trans>Read the notes</Trans>
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -10,6 +10,7 @@ it("tells prices without cents that are none", () => {
 it("counts regions and views", () => {
   expect(formatExtent(1, 3)).toBe("1 region, 3 views");
   expect(formatExtent(2, 1)).toBe("2 regions, 1 view");
+  expect(formatExtent(1, 0)).toBe("1 region");
 });
 
 it("leads from a draft to its form", () => {

@@ -39,8 +39,10 @@ export function formatPrice(cents: number, currency: string): string {
 export const formatExtent = (regions: number, views: number): string =>
   [
     plural(regions, { one: "# region", other: "# regions" }),
-    plural(views, { one: "# view", other: "# views" }),
-  ].join(", ");
+    views > 0 && plural(views, { one: "# view", other: "# views" }), // slices have none
+  ]
+    .filter(Boolean)
+    .join(", ");
 
 /** What people call the animal of a case. */
 export const caseTitle = ({ patient, number }: Pick<CaseRow, "patient" | "number">): string =>

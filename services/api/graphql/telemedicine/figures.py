@@ -6,9 +6,9 @@ from typing import Self
 import strawberry
 
 from services.api.graphql.context import Info
+from services.api.graphql.image_quality import ImageQuality
 from services.telemedicine import figures as counting
 from services.telemedicine.figures_csv import figures_csv
-from services.telemedicine.image_scores import ImageScore
 
 
 @strawberry.type
@@ -50,26 +50,6 @@ class CaseFigures:
 
 
 @strawberry.type
-class MonthlyImageQuality:
-    """How many images were scored in a month."""
-
-    month: str
-    good: int
-    acceptable: int
-    poor: int
-
-    @classmethod
-    def of(cls, month: counting.QualityOfMonth) -> Self:
-        """Make it of the services' own."""
-        return cls(
-            month=month.month,
-            good=month.scores[ImageScore.GOOD],
-            acceptable=month.scores[ImageScore.ACCEPTABLE],
-            poor=month.scores[ImageScore.POOR],
-        )
-
-
-@strawberry.type
 class TelemedicineFigures:
     """The figures of a time."""
 
@@ -77,7 +57,10 @@ class TelemedicineFigures:
     months: list[CaseFigures]
     partners: list[CaseFigures] = strawberry.field(description="by partner and service, the most cases first")
     rows: list[CaseFigures]
-    quality: list[MonthlyImageQuality]
+    quality: list[ImageQuality] = strawberry.field(description="by month, the latest first")
+    machines: list[ImageQuality] = strawberry.field(
+        description="the same by machine and region, those of the most images first"
+    )
     csv: str = strawberry.field(description="the rows and the images' quality as the text of a CSV file")
 
 
@@ -103,6 +86,7 @@ class FiguresQueries:
             months=[CaseFigures.of(one) for one in found.months],
             partners=[CaseFigures.of(one) for one in found.partners],
             rows=[CaseFigures.of(one) for one in found.rows],
-            quality=[MonthlyImageQuality.of(one) for one in found.quality],
+            quality=[ImageQuality.of(one) for one in found.quality_months],
+            machines=[ImageQuality.of(one) for one in found.machines],
             csv=figures_csv(found),
         )

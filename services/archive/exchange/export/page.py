@@ -1,16 +1,14 @@
 """The page of an export: one file that any browser opens, on a phone too, without a network."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
 from services.dicom.file_names import spoken_name
 from services.dicom.patient import breed_of, species_of
+from services.dicom.signalment import told_day, told_sex
 
 Document = Mapping[str, Any]
-_SEX = {"M": "male", "F": "female"}
-_NEUTERED = {"M": "neutered", "F": "spayed"}
 _STYLE = """
 :root { color-scheme: dark; font: 16px/1.5 system-ui, sans-serif; background: #101418; color: #e8edf2 }
 body { margin: 0 auto; max-width: 80rem; padding: 1.25rem; overflow-wrap: anywhere }
@@ -30,8 +28,10 @@ footer { margin-top: 2.5rem; font-size: .85rem } footer p { color: #7d8c9a }
 def page(study: Document, clinic: str, series: Sequence[tuple[str, Sequence[str]]]) -> bytes:
     """The page of a study: who, when and where, and each series' title and pictures (paths)."""
     name = spoken_name(study.get("PatientName")) or "Unnamed"
-    kind = ", ".join(filter(None, (species_of(study), breed_of(study), _sex(study))))
-    when = " · ".join(filter(None, (_date(study.get("StudyDate")), str(study.get("StudyDescription") or ""))))
+    sex = told_sex(study.get("PatientSex"), study.get("PatientSexNeutered"))
+    kind = ", ".join(filter(None, (species_of(study), breed_of(study), sex)))
+    day, what = told_day(study.get("StudyDate")), str(study.get("StudyDescription") or "")
+    when = " · ".join(filter(None, (day, what)))
     sections = "".join(_section(title, paths) for title, paths in series if paths)
     lines = "".join(f"<p>{escape(line)}</p>" for line in (kind, when, clinic) if line)
     return (
@@ -54,19 +54,3 @@ def _section(title: str, paths: Sequence[str]) -> str:
     )
     many = ' class="many"' if len(paths) > 1 else ""
     return f"<section{many}><h2>{escape(title)}</h2><div>{pictures}</div></section>"
-
-
-def _sex(study: Document) -> str:
-    """`female, spayed` of F and ALTERED (PS3.3 C.7.1.1)."""
-    sex, neutered = study.get("PatientSex"), study.get("PatientSexNeutered")
-    words = [_SEX.get(str(sex), ""), _NEUTERED.get(str(sex), "") if neutered == "ALTERED" else ""]
-    return ", ".join(filter(None, words))
-
-
-def _date(value: Any) -> str:
-    """`2 January 2026` of 20260102; nothing of what is no date."""
-    try:
-        day = datetime.strptime(str(value or ""), "%Y%m%d").replace(tzinfo=UTC)
-    except ValueError:
-        return ""
-    return f"{day.day} {day:%B %Y}"

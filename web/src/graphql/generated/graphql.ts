@@ -1860,7 +1860,7 @@ export type ReadingDeskQueryVariables = Exact<{
 }>;
 
 
-export type ReadingDeskQuery = { readingDesk: { tenant: string, isProvider: boolean, rights: Array<Right> } };
+export type ReadingDeskQuery = { readingDesk: { tenant: string, isProvider: boolean, rights: Array<Right>, reading: number | null } };
 
 export type ReportsQueryVariables = Exact<{
   tenant: string | number;
@@ -2429,9 +2429,11 @@ export type TelemedicineFiguresQueryVariables = Exact<{
 }>;
 
 
-export type TelemedicineFiguresQuery = { telemedicineFigures: { csv: string, total: { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }, months: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, partners: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, quality: Array<{ month: string, good: number, acceptable: number, poor: number }> } };
+export type TelemedicineFiguresQuery = { telemedicineFigures: { csv: string, total: { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }, months: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, partners: Array<{ month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null }>, quality: Array<{ month: string, machine: string, region: string, good: number, acceptable: number, poor: number, reasons: Array<{ reason: ScoreReason, count: number }> }>, machines: Array<{ month: string, machine: string, region: string, good: number, acceptable: number, poor: number, reasons: Array<{ reason: ScoreReason, count: number }> }> } };
 
 export type CaseFiguresFactsFragment = { month: string, partner: string, service: string, submitted: number, stat: number, completed: number, canceled: number, kept: number, missed: number, clarifications: number, resubmissions: number, medianMinutes: number | null, p95Minutes: number | null };
+
+export type ImageQualityFactsFragment = { month: string, machine: string, region: string, good: number, acceptable: number, poor: number, reasons: Array<{ reason: ScoreReason, count: number }> };
 
 export type CaseRowFragment = { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
@@ -2897,6 +2899,20 @@ export const CaseFiguresFactsFragmentDoc = new TypedDocumentString(`
   p95Minutes
 }
     `, {"fragmentName":"CaseFiguresFacts"}) as unknown as TypedDocumentString<CaseFiguresFactsFragment, unknown>;
+export const ImageQualityFactsFragmentDoc = new TypedDocumentString(`
+    fragment ImageQualityFacts on ImageQuality {
+  month
+  machine
+  region
+  good
+  acceptable
+  poor
+  reasons {
+    reason
+    count
+  }
+}
+    `, {"fragmentName":"ImageQualityFacts"}) as unknown as TypedDocumentString<ImageQualityFactsFragment, unknown>;
 export const CaseRowFragmentDoc = new TypedDocumentString(`
     fragment CaseRow on Case {
   id
@@ -4780,6 +4796,7 @@ export const ReadingDeskDocument = new TypedDocumentString(`
     tenant
     isProvider
     rights
+    reading
   }
 }
     `) as unknown as TypedDocumentString<ReadingDeskQuery, ReadingDeskQueryVariables>;
@@ -5708,10 +5725,10 @@ export const TelemedicineFiguresDocument = new TypedDocumentString(`
       ...CaseFiguresFacts
     }
     quality {
-      month
-      good
-      acceptable
-      poor
+      ...ImageQualityFacts
+    }
+    machines {
+      ...ImageQualityFacts
     }
     csv
   }
@@ -5730,6 +5747,18 @@ export const TelemedicineFiguresDocument = new TypedDocumentString(`
   resubmissions
   medianMinutes
   p95Minutes
+}
+fragment ImageQualityFacts on ImageQuality {
+  month
+  machine
+  region
+  good
+  acceptable
+  poor
+  reasons {
+    reason
+    count
+  }
 }`) as unknown as TypedDocumentString<TelemedicineFiguresQuery, TelemedicineFiguresQueryVariables>;
 export const CasesDocument = new TypedDocumentString(`
     query Cases($tenant: ID!, $filter: CaseFilter, $first: Int!, $after: String) {

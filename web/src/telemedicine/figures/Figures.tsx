@@ -11,10 +11,11 @@ import { save } from "../../output/deliver";
 import { Cell, Head, List } from "../../page/List";
 import { Empty, Loaded } from "../../page/Loaded";
 import { Section } from "../../page/Section";
+import { REASONS } from "../../reports/content";
 import { sidesOf } from "../queries";
 import { Bar } from "./Bar";
 import classes from "./Figures.module.css";
-import { aCase, formatMonth, inTime, monthsAgo, turnaround } from "./figure";
+import { aCase, formatMonth, inTime, monthsAgo, scored, turnaround } from "./figure";
 import { type Figures as All, type FiguresRow, figuresOf, type QualityRow } from "./queries";
 
 const CSV = "text/csv;charset=utf-8";
@@ -78,7 +79,26 @@ export function Figures({ tenant }: SectionProps) {
           <Partners tenant={tenant.slug} rows={query.data.partners} asProvider={asProvider} />
         </>
       )}
-      {query.data && query.data.quality.length > 0 && <Quality rows={query.data.quality} />}
+      {query.data && query.data.quality.length > 0 && (
+        <>
+          <Quality
+            title={t`How good the images were`}
+            about={t`As their readers scored them, by the month of the score.`}
+            testId="figures-quality"
+            first={t`Month`}
+            rows={query.data.quality}
+            head={({ month }) => ({ name: formatMonth(month) })}
+          />
+          <Quality
+            title={t`By machine and region`}
+            about={t`Of all images that were scored in this time.`}
+            testId="figures-machines"
+            first={t`Machine`}
+            rows={query.data.machines}
+            head={({ machine, region }) => ({ name: machine, about: region })}
+          />
+        </>
+      )}
     </Stack>
   );
 }
@@ -178,34 +198,49 @@ function Partners({ tenant, rows, asProvider }: PartnersProps) {
   );
 }
 
-function Quality({ rows }: { rows: QualityRow[] }) {
+interface QualityProps {
+  title: string;
+  about: string;
+  testId: string;
+  /** What each row is about. */
+  first: string;
+  rows: QualityRow[];
+  head: (row: QualityRow) => { name: string; about?: string };
+}
+
+function Quality({ title, about, testId, first, rows, head }: QualityProps) {
   return (
-    <Section
-      title={t`How good the images were`}
-      about={t`As their readers scored them, by the month of the score.`}
-      testId="figures-quality"
-    >
-      <List columns={[t`Month`, t`Images`, t`Good`, t`Acceptable`, t`Poor`, t`Shares`]}>
-        {rows.map(({ month, good, acceptable, poor }) => (
-          <tr key={month}>
-            <Head name={formatMonth(month)} />
-            <Cell of={t`Images`}>{formatNumber(good + acceptable + poor)}</Cell>
-            <Cell of={t`Good`}>{formatNumber(good)}</Cell>
-            <Cell of={t`Acceptable`}>{formatNumber(acceptable)}</Cell>
-            <Cell of={t`Poor`}>{formatNumber(poor)}</Cell>
-            <Cell of={t`Shares`}>
-              <Bar
-                parts={[
-                  { className: "good", value: good },
-                  { className: "acceptable", value: acceptable },
-                  { className: "poor", value: poor },
-                ]}
-                most={good + acceptable + poor}
-              />
-            </Cell>
-            <td />
-          </tr>
-        ))}
+    <Section title={title} about={about} testId={testId}>
+      <List columns={[first, t`Images`, t`Good`, t`Acceptable`, t`Poor`, t`Shares`, t`Why not better`]}>
+        {rows.map((row) => {
+          const { month, machine, region, good, acceptable, poor, reasons } = row;
+          const images = good + acceptable + poor;
+          return (
+            <tr key={[month, machine, region].join("\n")}>
+              <Head {...head(row)} />
+              <Cell of={t`Images`}>{formatNumber(images)}</Cell>
+              <Cell of={t`Good`}>{scored(good, images)}</Cell>
+              <Cell of={t`Acceptable`}>{scored(acceptable, images)}</Cell>
+              <Cell of={t`Poor`}>{scored(poor, images)}</Cell>
+              <Cell of={t`Shares`}>
+                <Bar
+                  parts={[
+                    { className: "good", value: good },
+                    { className: "acceptable", value: acceptable },
+                    { className: "poor", value: poor },
+                  ]}
+                  most={images}
+                />
+              </Cell>
+              <Cell of={t`Why not better`}>
+                <span className={classes.why}>
+                  {reasons.map(({ reason, count }) => `${i18n._(REASONS[reason])} ${count}`).join(", ")}
+                </span>
+              </Cell>
+              <td />
+            </tr>
+          );
+        })}
       </List>
     </Section>
   );

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { aCase, formatMonth, inTime, monthsAgo, NONE, turnaround } from "./figure";
+import { aCase, formatMonth, inTime, monthsAgo, NONE, scored, turnaround } from "./figure";
 
 beforeAll(() => i18n.loadAndActivate({ locale: "en", messages: {} }));
 
@@ -12,6 +12,7 @@ describe("figures", () => {
     expect(inTime({ kept: 0, missed: 0 })).toBe(NONE);
     expect(aCase(1, 3)).toBe("0.3");
     expect(aCase(1, 0)).toBe(NONE);
+    expect(scored(12, 15)).toBe("12 (80%)");
     expect(formatMonth("2026-11")).toBe("Nov 2026");
   });
 

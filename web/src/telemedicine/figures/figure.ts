@@ -29,3 +29,7 @@ export function inTime({ kept, missed }: Pick<FiguresRow, "kept" | "missed">): s
 /** "0.3" for each case */
 export const aCase = (count: number, cases: number): string =>
   cases ? formatNumber(count / cases, { maximumFractionDigits: 1 }) : NONE;
+
+/** "12 (80 %)" of the images that were scored. */
+export const scored = (count: number, images: number): string =>
+  `${formatNumber(count)} (${formatNumber(count / images, { style: "percent", maximumFractionDigits: 0 })})`;

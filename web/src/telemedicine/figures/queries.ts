@@ -13,7 +13,8 @@ const FiguresQuery = graphql(`
       total { ...CaseFiguresFacts }
       months { ...CaseFiguresFacts }
       partners { ...CaseFiguresFacts }
-      quality { month good acceptable poor }
+      quality { ...ImageQualityFacts }
+      machines { ...ImageQualityFacts }
       csv
     }
   }
@@ -31,6 +32,15 @@ const FiguresQuery = graphql(`
     resubmissions
     medianMinutes
     p95Minutes
+  }
+  fragment ImageQualityFacts on ImageQuality {
+    month
+    machine
+    region
+    good
+    acceptable
+    poor
+    reasons { reason count }
   }
 `);
 
