@@ -120,4 +120,6 @@ def served(read: Sequence[tuple[StoredObject, Origin]]) -> list[int]:
     Ours come before others', since a reader goes on from them, and those that have a newer version last.
     """
     old = replacements(read)
-    return sorted(range(len(read)), key=lambda at: (read[at][0].sop_instance_uid in old, not read[at][1].ours))
+    return sorted(
+        range(len(read)), key=lambda at: (read[at][0].sop_instance_uid in old, not read[at][1].ours)
+    )
