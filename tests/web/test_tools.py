@@ -436,6 +436,7 @@ class TestUnsaved:
         await hand.choose("length")
         await hand.drag(hand.shown.at(-100, 0), hand.shown.at(100, 50))
         words = await texts.text_content() or ""
+        await page.evaluate("localStorage.setItem('vetark-layouts-somebody', '{}')")
         origin = {"Origin": page.url.split("/tenants")[0]}
         assert (await page.request.delete("/session", headers=origin)).ok
         await page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
@@ -462,6 +463,8 @@ class TestUnsaved:
         await page.get_by_test_id("sign-out").click()
         await expect(page.get_by_label("Password", exact=True)).to_be_visible()
         assert await page.evaluate("Object.keys(sessionStorage).filter(name => name.includes('drawn'))") == []
+        kept = await page.evaluate("Object.keys(localStorage).filter(name => name.includes('layouts'))")
+        assert len(kept) == 1, "how somebody looks at pictures outlasts their session"
 
 
 class TestPhone:

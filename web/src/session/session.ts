@@ -2,6 +2,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { graphql } from "../graphql/generated";
 import { request } from "../graphql/request";
+import { forgetUploads } from "../inbox/memory";
 import { forgetDrawings } from "../measurements/forgetDrawings";
 import { type Known, told } from "./known";
 
@@ -65,6 +66,7 @@ export function useSignOut() {
       await fetch("/session", { method: "DELETE" });
       queries.clear();
       if (!kept) forgetDrawings(sessionStorage);
+      forgetUploads();
       // Nobody has to be there to answer whether the page may go.
       addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
       location.assign(then);
