@@ -25,6 +25,12 @@ from services.worklist.regions import REGIONS
 LARGEST_BYTES = 32 << 10
 """Of a protocol as JSON."""
 MOST_PROBLEMS = 20
+_PATTERNS = {
+    "id": "small letters and digits, with hyphens between",
+    "modalities": "a modality is two to sixteen capital letters or digits, such as CR",
+    "layout": "rows by columns, from 1x1 to 3x4",
+}
+"""What is wrong with a field that has a pattern, in words."""
 
 
 class _OneOf:
@@ -143,6 +149,8 @@ def _problems(error: ValidationError) -> list[str]:
     for one in found[:MOST_PROBLEMS]:
         place = ".".join(str(step) for step in one["loc"])
         said = one["msg"].removeprefix("Value error, ")
+        if one["type"] == "string_pattern_mismatch":
+            said = _PATTERNS.get(place.partition(".")[0], said)
         lines.append(f"{place}: {said}" if place else said)
     return lines
 

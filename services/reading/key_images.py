@@ -1,6 +1,6 @@
 """Key images of a study: saved as Key Object Selection documents, and read from ours and others'."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.archive.ingest.store import Stored
@@ -11,7 +11,7 @@ from services.errors import Invalid
 from services.persistence import Engines
 from services.reading.references import FoundImages, find_images
 from services.reading.saving import LONGEST_TEXT, Series, begin
-from services.reading.stored_objects import StoredObject, objects_of, replacements
+from services.reading.stored_objects import StoredObject, objects_of, replacements, served
 from services.tenancy.scope import Scope
 from services.texts import paragraphs
 
@@ -68,9 +68,10 @@ async def save_key_images(
 async def selections_of(scope: Scope, engines: Engines, study: str) -> list[StoredSelection]:
     """The selections of a study, the latest first. Needs the right to retrieve."""
     objects = await objects_of(scope, engines, study, {SERIES.sop_class_uid}, read_key_objects)
-    read = _bounded(one.read or KeySelection(Origin()) for one in objects)
+    whole = [one.read or KeySelection(Origin()) for one in objects]
+    made = [(one.stored, each.origin) for one, each in zip(objects, whole, strict=True)]
+    read, replaced = _bounded(whole, served(made)), replacements(made)
     found = await find_images(scope, engines, (each.sop_instance_uid for one in read for each in one.images))
-    replaced = replacements([(one.stored, each.origin) for one, each in zip(objects, read, strict=True)])
     return [
         StoredSelection(
             one.stored,
@@ -88,14 +89,15 @@ def title_of(selection: KeySelection) -> KeyImageTitle | None:
     return next((one for one in KeyImageTitle if one.value == selection.title_code), None)
 
 
-def _bounded(selections: Iterable[KeySelection]) -> list[KeySelection]:
-    """The selections with as many images of each as one answer has room for."""
-    bounded, room = list[KeySelection](), _MOST_SHOWN
-    for one in selections:
+def _bounded(selections: Sequence[KeySelection], order: Sequence[int]) -> list[KeySelection]:
+    """The selections with as many images of each as there is room for; `order`: which are served first."""
+    bounded, room = list(selections), _MOST_SHOWN
+    for at in order:
+        one = bounded[at]
         more = len(one.images) > room
         told = f"it names {len(one.images)} images: {room} are shown" if more else one.problem
-        bounded.append(replace(one, images=one.images[:room], problem=told))
-        room -= len(bounded[-1].images)
+        bounded[at] = replace(one, images=one.images[:room], problem=told)
+        room -= len(bounded[at].images)
     return bounded
 
 

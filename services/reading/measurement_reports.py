@@ -1,7 +1,7 @@
 """Measurements of a study: saved as structured reports, and read from ours and others'."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.archive.ingest.store import Stored
@@ -24,7 +24,7 @@ from services.persistence import Engines
 from services.reading.recomputing import Recomputing
 from services.reading.references import FoundImages, find_images
 from services.reading.saving import LONGEST_TEXT, Series, begin, is_place
-from services.reading.stored_objects import StoredObject, objects_of, replacements
+from services.reading.stored_objects import StoredObject, objects_of, replacements, served
 from services.tenancy.scope import Scope
 from services.texts import paragraphs
 
@@ -129,10 +129,11 @@ async def save_measurements(
 async def reports_of(scope: Scope, engines: Engines, study: str) -> list[StoredReport]:
     """The structured reports of a study, the latest first. Needs the right to retrieve."""
     objects = await objects_of(scope, engines, study, CLASSES, read_report)
-    read = _bounded(one.read or Report(Origin()) for one in objects)
+    whole = [one.read or Report(Origin()) for one in objects]
+    made = [(one.stored, report.origin) for one, report in zip(objects, whole, strict=True)]
+    read, replaced = _bounded(whole, served(made)), replacements(made)
     named = [each.image.sop_instance_uid for one in read for each in one.measurements if each.image]
     found = await find_images(scope, engines, named)
-    replaced = replacements([(one.stored, report.origin) for one, report in zip(objects, read, strict=True)])
     return [
         StoredReport(
             one.stored,
@@ -150,14 +151,15 @@ def kind_of(one: SavedMeasurement) -> MeasurementKind | None:
     return MeasurementKind(one.kind) if one.kind else None
 
 
-def _bounded(reports: Iterable[Report]) -> list[Report]:
-    """The reports with as much of each as one answer has room for, the first whole."""
-    bounded, measurements, lines = list[Report](), MOST_SHOWN, MOST_SHOWN
-    for one in reports:
+def _bounded(reports: Sequence[Report], order: Sequence[int]) -> list[Report]:
+    """The reports with as much of each as one answer has room for; `order`: which are served first."""
+    bounded, measurements, lines = list(reports), MOST_SHOWN, MOST_SHOWN
+    for at in order:
+        one = bounded[at]
         cut = replace(one, measurements=one.measurements[:measurements], lines=one.lines[:lines])
         measurements -= len(cut.measurements)
         lines -= len(cut.lines)
-        bounded.append(cut)
+        bounded[at] = cut
     return bounded
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from services.errors import Invalid, PacsError, TooLarge
 from services.persistence import Engines
 from services.reading.references import FoundImages, find_images, read_image_header
 from services.reading.saving import LONGEST_TEXT, Saving, Series, begin, finite, is_place
-from services.reading.stored_objects import StoredObject, objects_of
+from services.reading.stored_objects import StoredObject, objects_of, served
 from services.tenancy.scope import Scope
 from services.texts import line, paragraphs
 
@@ -135,7 +135,9 @@ async def save_presentation_states(
 async def states_of(scope: Scope, engines: Engines, study: str) -> list[StoredState]:
     """The presentation states of a study, the latest first. Needs the right to retrieve."""
     objects = await objects_of(scope, engines, study, CLASSES, read_presentation_state)
-    read_ = _bounded(one.read or PresentationState(Origin()) for one in objects)
+    whole = [one.read or PresentationState(Origin()) for one in objects]
+    made = [(one.stored, each.origin) for one, each in zip(objects, whole, strict=True)]
+    read_ = _bounded(whole, served(made))
     named = {each.image.sop_instance_uid for one in read_ for each in one.images}
     found = await find_images(scope, engines, named)
     asked = {each.image.sop_instance_uid for one in read_ for each in one.images if each.inverse is not None}
@@ -146,16 +148,17 @@ async def states_of(scope: Scope, engines: Engines, study: str) -> list[StoredSt
     ]
 
 
-def _bounded(states: Iterable[PresentationState]) -> list[PresentationState]:
-    """The states with as many images and points of each as one answer has room for."""
-    bounded, images, points = list[PresentationState](), _MOST_SHOWN, _MOST_SHOWN_POINTS
-    for one in states:
+def _bounded(states: Sequence[PresentationState], order: Sequence[int]) -> list[PresentationState]:
+    """The states with the images and points that there is room for; `order`: which are served first."""
+    bounded, images, points = list(states), _MOST_SHOWN, _MOST_SHOWN_POINTS
+    for at in order:
+        one = bounded[at]
         drawn = sum(_points_of(each) for each in one.images)
         if len(one.images) > images or drawn > points:
-            bounded.append(replace(one, images=(), problem="not shown: the study has too much of this kind"))
-            continue
-        images, points = images - len(one.images), points - drawn
-        bounded.append(one)
+            told = "not shown: the study has too much of this kind"
+            bounded[at] = replace(one, images=(), problem=told)
+        else:
+            images, points = images - len(one.images), points - drawn
     return bounded
 
 

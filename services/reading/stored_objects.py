@@ -112,3 +112,14 @@ def replacements(read: Sequence[tuple[StoredObject, Origin]]) -> dict[str, str]:
             if uid != stored.sop_instance_uid:
                 found.setdefault(uid, stored.sop_instance_uid)
     return found
+
+
+def served(read: Sequence[tuple[StoredObject, Origin]]) -> list[int]:
+    """The places of these objects in the order in which an answer has room for them.
+
+    Ours come before others', since a reader goes on from them, and those that have a newer version last.
+    """
+    old = replacements(read)
+    return sorted(
+        range(len(read)), key=lambda at: (read[at][0].sop_instance_uid in old, not read[at][1].ours)
+    )

@@ -37,13 +37,15 @@ _WORDS = {
     ),
     "ventrodorsal": "ventrodorsal, ventro dorsal, vd, v d, ventrodorsale",
     "dorsoventral": "dorsoventral, dorso ventral, dv, d v, dorsoventrale",
-    "mediolateral": "mediolateral, medio lateral, medial lateral, mediallateral, ml, medlat",
-    "lateromedial": "lateromedial, latero medial, lateral medial, lateralmedial, lm, latmed",
-    "craniocaudal": "craniocaudal, cranio caudal, crcd, cr cd, kraniokaudal",
-    "caudocranial": "caudocranial, caudo cranial, cdcr, cd cr, kaudokranial",
-    "dorsopalmar": "dorsopalmar, dorso palmar, dpa, dorsopalmare",
-    "dorsoplantar": "dorsoplantar, dorso plantar, dpl, dorsoplantare",
-    "rostrocaudal": "rostrocaudal, rostro caudal, rcd, r cd",
+    "mediolateral": "mediolateral, medio lateral, medial lateral, mediallateral, ml, medlat, mediolaterale",
+    "lateromedial": "lateromedial, latero medial, lateral medial, lateralmedial, lm, latmed, lateromediale",
+    "craniocaudal": (
+        "craniocaudal, cranio caudal, crcd, cr cd, kraniokaudal, craniocaudale, craneocaudal, craneo caudal"
+    ),
+    "caudocranial": "caudocranial, caudo cranial, cdcr, cd cr, kaudokranial, caudocraniale, caudocraneal",
+    "dorsopalmar": "dorsopalmar, dorso palmar, dpa, dorsopalmare, dorsopalmaire, dorso palmaire",
+    "dorsoplantar": "dorsoplantar, dorso plantar, dpl, dorsoplantare, dorsoplantaire, dorso plantaire",
+    "rostrocaudal": "rostrocaudal, rostro caudal, rcd, r cd, rostrokaudal, rostro kaudal, rostrocaudale",
     "palmaroproximal-dorsodistal": "paprpadi, paprpadio, skyline",
     "dorsoproximal-palmarodistal": "oxspring",
 }

@@ -123,6 +123,11 @@ _WHOLES = {
 _QUADRANTS = {"1": ("maxilla", "R"), "2": ("maxilla", "L"), "3": ("mandible", "L"), "4": ("mandible", "R")}
 _TRIADAN = re.compile(r"(?<!\d)([1-4])(0[1-9]|1[01])(?!\d)")
 _MOST_INCISORS = 3
+_JAWS = {"ok": "maxilla", "max": "maxilla", "uk": "mandible", "mand": "mandible"}
+_CORNERS = {
+    "ur": ("maxilla", "R"), "ul": ("maxilla", "L"), "ll": ("mandible", "L"), "lr": ("mandible", "R"),
+}  # fmt: skip
+"""Abbreviations that mean something else outside of a mouth, with the side of it."""
 REGIONS = tuple(_WORDS)
 """Every part of the body that can be told."""
 
@@ -140,10 +145,13 @@ def with_wholes(parts: Iterable[str]) -> frozenset[str]:
 
 
 def teeth_in(text: str) -> tuple[frozenset[str], str]:
-    """Of teeth by their numbers (modified Triadan system): the parts of the mouth, and the one side."""
+    """The parts of a mouth and its one side, by teeth's numbers (modified Triadan system) and short words."""
     numbers = _TRIADAN.findall(text)
-    parts = {_QUADRANTS[quadrant][0] for quadrant, _ in numbers}
-    sides = {_QUADRANTS[quadrant][1] for quadrant, _ in numbers}
+    words = word_forms(text)[-1].split()
+    corners = [_QUADRANTS[quadrant] for quadrant, _ in numbers]
+    corners += [_CORNERS[word] for word in words if word in _CORNERS]
+    parts = {part for part, _ in corners} | {_JAWS[word] for word in words if word in _JAWS}
+    sides = {side for _, side in corners}
     if numbers and all(int(tooth) <= _MOST_INCISORS for _, tooth in numbers):
         parts.add("incisors")
     return with_wholes(parts), sides.pop() if len(sides) == 1 else ""

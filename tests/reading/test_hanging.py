@@ -36,7 +36,8 @@ class TestProtocol:
     @pytest.mark.parametrize(
         ("values", "said"),
         [
-            ({"layout": "4x4"}, "layout: "),
+            ({"layout": "4x4"}, "layout: rows by columns, from 1x1 to 3x4"),
+            ({"modalities": ["cr"]}, "modalities.0: a modality is two to sixteen capital letters"),
             ({"layout": "1x1"}, "a layout of 1x1 has no room for 2 panes"),
             ({"least": 3}, "2 panes never hold 3 views"),
             ({"id": "Mine"}, "id: "),

@@ -8,15 +8,18 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
+from services.dicom.structured_reports.codes import KeyImageTitle
 from services.dicom.uids import new_uid
 from services.persistence import Engines
-from services.reading import stored_objects
+from services.reading import key_images, measurement_reports, stored_objects
 from services.reading.measurement_reports import StoredReport, reports_of
 from services.tenancy.scope import Scope
 from tests.archive.damage import damage, truncated
 from tests.archive.samples import encoded, put
 from tests.reading.others import code, item, number, ohif_group, ohif_report, plain
 from tests.reading.saved_files import Film, film, radiograph
+from tests.reading.test_key_images import selection
+from tests.reading.test_measurement_reports import line as drawn_line
 
 LENGTH = code("G-D7FE", "SRT", "Length")
 
@@ -225,3 +228,24 @@ class TestReportsOf:
         found = await read(chest, *(ohif_report(chest.dataset, [group]) for _ in range(3)))
         assert [len(one.read.measurements) for one in found] == [1, 1, 0]
         assert found[2].problem == stored_objects.TOO_MANY
+
+    async def test_what_was_saved_here_is_whole_however_much_others_sent_after_it(
+        self, chest: Film, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(measurement_reports, "MOST_SHOWN", 3)
+        monkeypatch.setattr(key_images, "_MOST_SHOWN", 1)
+        first, second = ([drawn_line(chest) for _ in range(2)] for _ in range(2))
+        vet = (chest.vet, chest.engines, chest.study)
+        before = await measurement_reports.save_measurements(*vet, first)
+        await measurement_reports.save_measurements(*vet, second, before.sop_instance_uid)
+        await key_images.save_key_images(*vet, KeyImageTitle.FOR_TEACHING, [chest.image])
+        length = number(LENGTH, "1.5", "mm", "POLYLINE", [1, 2, 3, 4], chest.dataset)
+        group = ohif_group(chest.dataset, "Length", [length], "x")
+        await put(chest.scope, chest.engines, selection(chest.dataset, chest.dataset))
+        theirs, newer, older = await read(chest, ohif_report(chest.dataset, [group] * 5))
+        read_ = [len(one.read.measurements) for one in (newer, theirs, older)]
+        assert (read_, newer.problem) == ([2, 1, 0], "")
+        assert "5 measurements: 1 are shown" in theirs.problem
+        of_another, ours = await key_images.selections_of(*vet)
+        assert (len(ours.read.images), ours.problem) == (1, "")
+        assert (of_another.read.images, of_another.problem) == ((), "it names 1 images: 0 are shown")

@@ -244,6 +244,7 @@ class TestNumbers:
         await shown.fit()
         await everything_is_right(Hand(shown, again=True), "mm²", "at the detector", 0)
         await shown.do("flip-vertical")
+        await page.get_by_test_id("more").click()
         await page.get_by_test_id("action-natural-size").click()
         await expect(page.get_by_test_id("said")).to_contain_text(
             "One pixel of the image is one of the screen"
@@ -265,6 +266,7 @@ class TestNumbers:
         await zoomable(1)
         for action in ("rotate", "flip-vertical"):
             await shown.do(action)
+        await page.get_by_test_id("more").click()
         await page.get_by_test_id("action-natural-size").click()
         await expect(page.get_by_test_id("said")).to_contain_text("True size")
         await shown.box()
@@ -406,6 +408,10 @@ class TestKeys:
         await expect(page.get_by_test_id("selected")).to_be_visible()
         await keys.press("Backspace")
         await expect(texts).to_have_count(0)
+        await keys.press("Shift+M")
+        await expect(page.get_by_test_id("panel-measurements")).to_be_focused()
+        await keys.press("Shift+M")
+        await expect(page.get_by_test_id("viewer")).to_be_focused()
         await keys.press("Shift+?")
         listed = page.get_by_test_id("shortcuts").locator("kbd")
         await expect(listed.filter(has_text="Page ↓")).to_be_visible()
@@ -430,6 +436,7 @@ class TestUnsaved:
         await hand.choose("length")
         await hand.drag(hand.shown.at(-100, 0), hand.shown.at(100, 50))
         words = await texts.text_content() or ""
+        await page.evaluate("localStorage.setItem('vetark-layouts-somebody', '{}')")
         origin = {"Origin": page.url.split("/tenants")[0]}
         assert (await page.request.delete("/session", headers=origin)).ok
         await page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
@@ -438,7 +445,15 @@ class TestUnsaved:
         await dialog.get_by_role("button", name="Sign in", exact=True).click()
         await expect(dialog).to_be_hidden()
         await expect(texts).to_have_text(words)
+        await page.clock.install()
         await page.reload()
+        await viewer.rendered()
+        await expect(texts).to_have_text(words)
+        # Whoever is away for hours finds the page closed, and all of it after signing in.
+        await page.clock.fast_forward("03:00:00")
+        await page.get_by_label("Email").fill(person.email)
+        await page.get_by_label("Password", exact=True).fill(person.password)
+        await page.get_by_role("button", name="Sign in", exact=True).click()
         await viewer.rendered()
         await expect(texts).to_have_text(words)
         await page.get_by_test_id("back").click()
@@ -448,6 +463,8 @@ class TestUnsaved:
         await page.get_by_test_id("sign-out").click()
         await expect(page.get_by_label("Password", exact=True)).to_be_visible()
         assert await page.evaluate("Object.keys(sessionStorage).filter(name => name.includes('drawn'))") == []
+        kept = await page.evaluate("Object.keys(localStorage).filter(name => name.includes('layouts'))")
+        assert len(kept) == 1, "how somebody looks at pictures outlasts their session"
 
 
 class TestPhone:

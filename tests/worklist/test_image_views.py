@@ -34,6 +34,10 @@ class TestProjection:
             ("LH fetlock DP", "dorsoplantar"),
             ("RH hock DLPMO", "dorsolateral-plantaromedial"),
             ("RF carpus DLPMO", "dorsolateral-palmaromedial"),
+            ("Schädel rostrokaudal", "rostrocaudal"),
+            ("Grasset crânio-caudale", "craniocaudal"),
+            ("Boulet dorso-palmaire", "dorsopalmar"),
+            ("Codo craneocaudal", "craniocaudal"),
             ("Thorax", ""),
         ],
     )
@@ -82,6 +86,12 @@ class TestRegions:
         assert told("104-108", Modality="IO") == ImageView("", "R", ("maxilla", "teeth"))
         assert told("301 401", Modality="IO") == ImageView("", "", ("incisors", "mandible", "teeth"))
         assert told("104-108", Modality="DX") == ImageView()
+
+    def test_short_words_tell_jaws_in_a_mouth_alone(self) -> None:
+        assert told("OK rechts", Modality="IO") == ImageView("", "R", ("maxilla", "teeth"))
+        assert told("UK Incisivi", Modality="IO") == ImageView("", "", ("incisors", "mandible", "teeth"))
+        assert told("LR premolars", Modality="IO") == ImageView("", "R", ("mandible", "teeth"))
+        assert told("OK", Modality="DX") == ImageView()
 
 
 class TestLaterality:

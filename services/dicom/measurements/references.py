@@ -12,6 +12,7 @@ from typing import Any
 
 RECUMBENCIES = ("RIGHT_LATERAL", "LEFT_LATERAL", "STERNAL", "DORSAL")
 """The side that was down."""
+_LATERALS = RECUMBENCIES[:2]
 _SIDES = {"ABOVE": ">", "AT_LEAST": "≥", "BELOW": "<", "AT_MOST": "≤"}
 
 
@@ -54,6 +55,12 @@ class Reference:
     def lies_so(self, recumbency: str) -> bool:
         """Return whether it is of animals that lay so; "" is any."""
         return not (recumbency and self.recumbencies) or recumbency in self.recumbencies
+
+    def is_of_view(self, recumbency: str) -> bool:
+        """Whether it is of laterals as this is one, or of none as this is none; "" is any."""
+        if not (recumbency and self.recumbencies):
+            return True
+        return any((one in _LATERALS) == (recumbency in _LATERALS) for one in self.recumbencies)
 
     def text(self) -> str:
         """The reference in words for people: "9.7 ± 0.5 (8.5 to 10.5), n 100: Buchanan ..., grade A"."""
@@ -116,7 +123,8 @@ def references_for(
 ) -> list[Reference]:
     """What a value is compared with, first where values lie, then cut-offs.
 
-    Those of the breed stand for those of the species; where it has none of the recumbency, its others do.
+    Those of the breed stand for those of the species; where it has none of the recumbency, it is those of the
+    other side, and never a lateral's for a VD.
     """
     found = [
         row
@@ -128,7 +136,7 @@ def references_for(
         of_breed = [row for row in kind if breed in row.breeds]
         general = [row for row in kind if not row.breeds]
         lying = [[row for row in rows if row.lies_so(recumbency)] for rows in (of_breed, general)]
-        chosen.extend(lying[0] or of_breed or lying[1])
+        chosen.extend(lying[0] or [row for row in of_breed if row.is_of_view(recumbency)] or lying[1])
     return chosen
 
 

@@ -46,8 +46,8 @@ def _lung_from_side(canvas: Canvas, width: float, lean: float) -> None:
     lung.disc(-3.0, (width * 0.92, 0.70), (width * 0.27, 0.40), -16, soft=0.03)
     air = np.clip(lung.values, 0.0, 1.0)
     heart = Canvas(rows, columns, canvas.random)
-    heart.ellipsoid(0.50, (width * 0.475, 0.60 + lean), (0.135, 0.185), 24)
-    heart.ellipsoid(0.16, (width * 0.465, 0.46 + lean), (0.11, 0.075), 10)
+    heart.ellipsoid(0.50, (width * 0.50, 0.575 + lean), (0.150, 0.205), -20)  # its apex lies caudal
+    heart.ellipsoid(0.16, (width * 0.49, 0.45 + lean), (0.11, 0.075), 10)
     vessels = Canvas(rows, columns, canvas.random)
     root = (width * 0.50, 0.47 + lean)
     for angle in (*range(-58, 75, 14), 158, 184):
@@ -79,7 +79,7 @@ def branch(canvas: Canvas, start: Point, angle: float, size: Point, left: int) -
 
 
 def _vertebrae_from_side(canvas: Canvas, width: float) -> None:
-    count = 17
+    count = 22  # as close as the ribs, so that a heart covers as many as a dog's
     for index in range(count):
         share = index / (count - 1)
         x, y = width * (-0.02 + 1.04 * share), 0.30 - 0.115 * np.sin(np.pi * (share * 0.75 + 0.22))

@@ -162,6 +162,10 @@ class TestReferencesFor:
     def test_a_breed_without_the_recumbency_is_not_compared_with_all_dogs(self) -> None:
         assert [row.mean for row in references_for(VHS, "dog", "boxer", LL) if not row.cutoff] == [11.6]
 
+    def test_a_breed_without_the_view_is_compared_with_all_dogs_and_not_with_its_laterals(self) -> None:
+        assert [row.mean for row in references_for(VHS, "dog", "labrador", "DORSAL") if row.mean] == [10.2]
+        assert [row.mean for row in references_for(VHS, "dog", "labrador", "") if row.mean] == [10.39, 10.22]
+
     def test_say_themselves_in_words(self) -> None:
         both = [row.text() for row in references_for(VHS, "dog", "cavalier", RL) if not row.cutoff]
         assert both == [

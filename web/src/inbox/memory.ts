@@ -29,6 +29,9 @@ export const forget = (root: string): Promise<void> =>
 export const recall = (root: string): Promise<Remembered | undefined> =>
   within<Remembered | undefined>("readonly", (store) => store.get(root)).catch(() => undefined);
 
+/** Forgets all of them, for whoever sits here next. */
+export const forgetUploads = (): void => void indexedDB.deleteDatabase(NAME);
+
 async function within<Result>(
   mode: IDBTransactionMode,
   act: (store: IDBObjectStore) => IDBRequest,

@@ -27,6 +27,13 @@ describe("what a value is compared with", () => {
     expect(verdict(VHS, 13, animal)).toBeUndefined();
   });
 
+  test("a lateral of the breed is nothing to compare a VD with: all dogs' are", () => {
+    const animal = dog("labrador", "DORSAL");
+    expect(referencesFor(VHS, animal).map(({ mean }) => mean)).toEqual([10.2]);
+    expect(verdict(VHS, 10.2, animal)).toBe("usual");
+    expect(verdict(VHS, 12, animal)).toBe("unusual");
+  });
+
   test("cut-offs of the species stay beside a breed's values", () => {
     expect(referencesFor(VLAS, dog("cavalier")).filter(({ cutoff }) => cutoff)).toHaveLength(4);
   });

@@ -45,12 +45,18 @@ export const BREEDS: Breed[] = file.breeds;
 /** Species that have references. */
 export const SPECIES = [...new Set(REFERENCES.map(({ species }) => species))];
 
+const isLateral = (recumbency: Recumbency) => recumbency === "RIGHT_LATERAL" || recumbency === "LEFT_LATERAL";
+
 const liesSo = ({ recumbencies }: Reference, recumbency: Recumbency | "") =>
   !recumbency || !recumbencies || recumbencies.includes(recumbency);
 
+/** Whether it is of laterals as this is one, or of none as this is none; "" is any. */
+const isOfView = ({ recumbencies }: Reference, recumbency: Recumbency | "") =>
+  !recumbency || !recumbencies || recumbencies.some((one) => isLateral(one) === isLateral(recumbency));
+
 /**
  * What a value is compared with, first where values lie, then cut-offs. Those of the breed stand for those of the
- * species; where the breed has none of the recumbency, its others do.
+ * species; where the breed has none of the recumbency, it is those of the other side, and never a lateral's for a VD.
  */
 export function referencesFor(value: string, animal: MeasuredAnimal, variant = ""): Reference[] {
   const { species, breed, recumbency } = animal;
@@ -63,7 +69,8 @@ export function referencesFor(value: string, animal: MeasuredAnimal, variant = "
     const [lying = [], others = []] = [ofBreed, general].map((some) =>
       some.filter((row) => liesSo(row, recumbency)),
     );
-    return lying.length ? lying : ofBreed.length ? ofBreed : others;
+    const sameView = ofBreed.filter((row) => isOfView(row, recumbency));
+    return lying.length ? lying : sameView.length ? sameView : others;
   });
 }
 

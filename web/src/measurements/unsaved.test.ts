@@ -50,6 +50,15 @@ describe("drawings that are kept", () => {
     expect([tab.length, tab.getItem("other")]).toEqual([1, "1"]);
   });
 
+  it("go when somebody else has signed in, and stay for who drew them", () => {
+    const tab = new Tab();
+    keep(tab, vet, [drawing("a")]);
+    forgetDrawings(tab, "anna");
+    expect(kept(tab, vet)).toEqual([drawing("a")]);
+    forgetDrawings(tab, "ann");
+    expect(tab.length).toBe(0);
+  });
+
   it("are bounded: the last ones stay", () => {
     const tab = new Tab();
     const points = Array.from({ length: 4096 }, (_, at): [number, number] => [at + 1 / 3, at + 2 / 3]);

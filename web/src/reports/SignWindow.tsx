@@ -9,6 +9,7 @@ import type { EditionKind, ProofInput } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 import { FormModal, textOf } from "../page/FormModal";
 import { isDismissed, passkeyAnswer } from "../session/ceremonies";
+import { useSession } from "../session/session";
 import { casesKey } from "../telemedicine/queries";
 import { type About, findingsKey, reportsKey, SignReport } from "./queries";
 
@@ -30,7 +31,8 @@ export function SignWindow({ about, id, version, addendum, maySign, critical, un
   const queries = useQueryClient();
   const [kind, setKind] = useState<EditionKind>(addendum ? "ADDENDUM" : maySign ? "FINAL" : "PRELIMINARY");
   const [by, setBy] = useState("password");
-  const [title, setTitle] = useLocalStorage({ key: "vetark-signed-as", defaultValue: "" });
+  const user = useSession().data?.session?.user.id ?? "";
+  const [title, setTitle] = useLocalStorage({ key: `vetark-signed-as-${user}`, defaultValue: "" });
   const sign = useMutation({
     mutationFn: async (proof: ProofInput | "passkey") => {
       const given = proof === "passkey" ? { credential: JSON.stringify(await passkeyAnswer()) } : proof;

@@ -2,6 +2,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { graphql } from "../graphql/generated";
 import { request } from "../graphql/request";
+import { forgetUploads } from "../inbox/memory";
 import { forgetDrawings } from "../measurements/forgetDrawings";
 import { type Known, told } from "./known";
 
@@ -37,6 +38,7 @@ export const sessionOptions = queryOptions({
   queryKey,
   queryFn: async ({ signal, client }): Promise<Known<Session>> => {
     const now = await ask(signal);
+    if (now) forgetDrawings(sessionStorage, now.user.id);
     const known = told(now, client.getQueryData<Known<Session>>(queryKey));
     if (known) return known;
     client.clear();
@@ -56,14 +58,17 @@ export function useSession() {
   return useQuery(sessionOptions);
 }
 
-/** Ends the session and forgets everything it has shown. */
+/** Ends the session and forgets everything it has shown; what was drawn and not saved stays where it shall be `kept`. */
 export function useSignOut() {
   const queries = useQueryClient();
   return useCallback(
-    async (then = "/sign-in") => {
+    async (then = "/sign-in", kept = false) => {
       await fetch("/session", { method: "DELETE" });
       queries.clear();
-      forgetDrawings(sessionStorage);
+      if (!kept) forgetDrawings(sessionStorage);
+      forgetUploads();
+      // Nobody has to be there to answer whether the page may go.
+      addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
       location.assign(then);
     },
     [queries],

@@ -13,7 +13,7 @@ export const isIdle = (usedAt: number, minutes: number, now: number) =>
 
 /**
  * Signs out where nobody sits any more: a page that stands open asks the server on and on, which alone cannot
- * tell. What was open is open again after signing in.
+ * tell. What was open is open again after signing in, with what was drawn on it.
  */
 export function useIdle(minutes: number) {
   const signOut = useSignOut();
@@ -30,8 +30,9 @@ export function useIdle(minutes: number) {
     const looking = setInterval(() => {
       const usedAt = Number(localStorage.getItem(KEY) ?? noted);
       if (!isIdle(usedAt, minutes, Date.now())) return;
-      clearInterval(looking);
-      signOut(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+      const next = encodeURIComponent(location.pathname + location.search);
+      // Where the server does not answer it is asked again.
+      signOut(`/sign-in?next=${next}`, true).catch(() => undefined);
     }, LOOKED);
     return () => {
       clearInterval(looking);

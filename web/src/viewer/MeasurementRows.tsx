@@ -83,10 +83,15 @@ function SavedRow({ measurement }: { measurement: ReportedMeasurement }) {
           values={kind ? values : values.map(asItStands)}
           full={chosen}
         />
-        {chosen && (method || reference) && (
-          <span className={classes.note}>{[method, reference].filter(Boolean).join(" · ")}</span>
-        )}
       </UnstyledButton>
+      {chosen && (method || reference) && (
+        <details className={classes.compared}>
+          <summary>
+            <Trans>Method and reference values</Trans>
+          </summary>
+          {[method, reference].filter(Boolean).join("\n")}
+        </details>
+      )}
     </li>
   );
 }

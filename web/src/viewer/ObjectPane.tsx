@@ -7,9 +7,11 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { type Dataset, text } from "../dicomweb/dataset";
 import { formatDate, formatTime } from "../format/dates";
+import { useReading } from "../reading/Reading";
 import { savedIn } from "../reading/useSaved";
 import { type DisplaySet, metadataOf } from "./displaySets";
 import { KeyImagesList } from "./KeyImagesList";
+import { SavedReport } from "./MeasurementRows";
 import classes from "./ObjectPane.module.css";
 import { PresentationStatesList } from "./PresentationStatesList";
 import { Report } from "./Report";
@@ -23,6 +25,7 @@ export function ObjectPane({ set }: { set: DisplaySet }) {
   const { data, error } = useQuery(metadataOf(set));
   const instance = set.instances[0];
   const dataset = instance && data?.datasets.get(instance.sopInstanceUID);
+  const measurements = useOurs(instance?.sopInstanceUID);
   return (
     <div className={classes.pane} data-testid="object-pane" data-rendered={Boolean(dataset)}>
       {error ? (
@@ -37,6 +40,10 @@ export function ObjectPane({ set }: { set: DisplaySet }) {
         <Saved set={set} dataset={dataset}>
           <KeyImagesList study={study} may={false} only={instance.sopInstanceUID} />
         </Saved>
+      ) : measurements ? (
+        <Saved set={set} dataset={dataset}>
+          <SavedReport report={measurements} />
+        </Saved>
       ) : dataset["0040A730"] ? (
         <Report report={reportOf(dataset)} />
       ) : savedIn(instance.sopClassUID) === "presentationStates" ? (
@@ -50,6 +57,14 @@ export function ObjectPane({ set }: { set: DisplaySet }) {
       )}
     </div>
   );
+}
+
+/** The measurements that an object holds, where they were saved here: others' are read as a page. */
+function useOurs(uid: string | undefined) {
+  const { measured } = useReading();
+  return measured
+    .flatMap(({ reports }) => reports)
+    .find((one) => one.sopInstanceUID === uid && one.ours && one.measurements.length > 0);
 }
 
 function PdfDocument({ set, dataset }: { set: DisplaySet; dataset: Dataset }) {

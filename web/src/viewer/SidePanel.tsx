@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { CloseButton, Group, Loader, Title } from "@mantine/core";
-import { Suspense, use, useEffect, useId } from "react";
+import { Suspense, use, useEffect, useId, useRef } from "react";
 import { PanelContext } from "./PanelContext";
 import { PANELS, type PanelId, type PanelProps } from "./panels";
 import classes from "./SidePanel.module.css";
@@ -18,11 +18,20 @@ export function SidePanel({ panel, ...props }: Props) {
     tell(true);
     return () => tell(false);
   }, [tell]);
+  const place = useRef<HTMLElement>(null);
+  // Opened by its key: who has no mouse goes on in it, and not through the whole toolbar.
+  useEffect(() => {
+    const focused = document.activeElement;
+    const elsewhere = focused && focused !== document.body && !focused.contains(place.current);
+    if (panel && !elsewhere) place.current?.focus({ preventScroll: true });
+  }, [panel]);
   const found = PANELS.find(({ id }) => id === panel);
   if (!found) return null;
   const { label, Content } = found;
   return (
     <aside
+      ref={place}
+      tabIndex={-1}
       className={classes.panel}
       data-panel={panel}
       aria-labelledby={heading}

@@ -57,7 +57,9 @@ interface Props {
 const SIZE = { desk: 34, fingers: 44 };
 /** Panels that even a wide screen has among what is asked for seldom. */
 const SELDOM: PanelId[] = ["displays", "tags"];
-const isSeldom = (at: number) => SELDOM.includes(PANELS[at]?.id as PanelId);
+/** What a screen of usual width has among these too: with all of it the buttons stood in two rows. */
+const SELDOM_ON_USUAL: PanelId[] = ["quality"];
+const FIT = "action-fit";
 /** Which tools a narrow screen has room for: two fingers do what the others do. */
 const NARROW: Tool[] = ["window", "scroll"];
 
@@ -85,6 +87,7 @@ export function Toolbar(props: Props) {
   const drawing = useDrawing();
   // Of eight buttons for fingers one would stand in a row of its own.
   const tight = useMediaQuery("(max-width: 24em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const usual = useMediaQuery("(max-width: 89em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const size = compact ? SIZE.fingers : SIZE.desk;
   const { ask, dialog } = useRemoveMeasurements(viewportId);
   const act: Act = (run) => () => actOn(viewportId, run);
@@ -195,7 +198,10 @@ export function Toolbar(props: Props) {
     run: takeOut,
     testId: "output",
   };
-  const [often, seldom] = [panels.filter((_, at) => !isSeldom(at)), panels.filter((_, at) => isSeldom(at))];
+  const rare = usual && !compact ? [...SELDOM, ...SELDOM_ON_USUAL] : SELDOM;
+  const isSeldom = (_: Deed, at: number) => rare.includes(PANELS[at]?.id as PanelId);
+  const often = panels.filter((deed, at) => !isSeldom(deed, at));
+  const seldom = panels.filter(isSeldom);
   const shown = [texts, ...(planes.there ? [marks] : []), lastTime, ...often, out];
   const tools = TOOLS.map(
     ({ tool, label, key, Icon }): Deed => ({
@@ -241,17 +247,27 @@ export function Toolbar(props: Props) {
         />
       ) : (
         <>
-          {actions.map((deed) => (
-            <Press key={deed.label} deed={deed} size={size} />
-          ))}
-          <Press deed={natural} size={size} />
-          <Press deed={eraser} size={size} />
+          {actions
+            .filter(({ testId }) => !usual || testId !== FIT)
+            .map((deed) => (
+              <Press key={deed.label} deed={deed} size={size} />
+            ))}
+          {!usual && <Press deed={natural} size={size} />}
+          {!usual && <Press deed={eraser} size={size} />}
           <span className={classes.gap} />
           {shown.map((deed) => (
             <Press key={deed.label} deed={deed} size={size} />
           ))}
           {layouts}
-          <More size={size} deeds={[...seldom, ...fullScreen, keys]} />
+          <More
+            size={size}
+            deeds={[
+              ...(usual ? [...actions.filter(({ testId }) => testId === FIT), natural, eraser] : []),
+              ...seldom,
+              ...fullScreen,
+              keys,
+            ]}
+          />
         </>
       )}
       {dialog}
