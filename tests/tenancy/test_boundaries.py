@@ -2,7 +2,10 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 import services
 
@@ -11,13 +14,24 @@ DRIVERS = {"apsw", "pymongo", "bson", "gridfs", "obstore", "boto3", "botocore", 
 ABOVE_ALL_TENANTS = {"tenancy", "persistence"}
 
 
-def modules() -> Iterator[tuple[str, Path, ast.Module]]:
-    for path in sorted(PACKAGES.rglob("*.py")):
-        yield path.relative_to(PACKAGES).parts[0], path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> list[tuple[str, Path, list[ast.AST]]]:
+    """Each module's package, its file and all nodes of its tree."""
+    return [
+        (path.relative_to(PACKAGES).parts[0], path, [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))])
+        for path in sorted(PACKAGES.rglob("*.py"))
+    ]
 
 
-def imported(module: ast.Module) -> Iterator[str]:
-    for node in ast.walk(module):
+@pytest.fixture(scope="module", autouse=True)
+def _read_once() -> Iterator[None]:
+    """Half a million nodes, read once, which go when this file is through."""
+    yield
+    modules.cache_clear()
+
+
+def imported(module: list[ast.AST]) -> Iterator[str]:
+    for node in module:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -29,7 +43,7 @@ class TestInstallation:
         opened = {
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for room, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Attribute)
             and node.attr in {"installation", "owners"}
             and "context" not in ast.unparse(node.value)  # GraphQL's, which gives a scope
@@ -41,7 +55,7 @@ class TestInstallation:
         opened = {
             path.name
             for room, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if room == "persistence" and isinstance(node, ast.Attribute) and node.attr == "installation"
         }
         # the due queue, migrations, whose documents these are, and what a backup holds
@@ -54,7 +68,7 @@ class TestCallingOthers:
         made = {
             str(path.relative_to(PACKAGES))
             for _, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Call) and called(node) in {"Peer", "peer_of", "associate"}
         }
         assert made == {
@@ -78,7 +92,7 @@ class TestCallingOthers:
         found = {
             str(path.relative_to(PACKAGES))
             for room, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Call) and called(node) in ways and room not in {"persistence", "embedded"}
         }
         assert found == {
@@ -108,7 +122,7 @@ class TestDrivers:
         found = {
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for room, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Attribute) and node.attr in behind and room != "persistence"
         }
         assert found == set()
@@ -121,7 +135,7 @@ class TestGrants:
         cut = {
             str(path.relative_to(PACKAGES))
             for room, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Call) and called(node) == "Grant" and room not in ABOVE_ALL_TENANTS
         }
         assert cut == {
@@ -158,7 +172,7 @@ class TestKeys:
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for room, path, module in modules()
             if room != "persistence"
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Call)
             and called(node) in reading
             and any(word in ast.unparse(part) for part in node.args for word in (".tenant", "slug"))
@@ -181,7 +195,7 @@ class TestKeys:
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for room, path, module in modules()
             if room not in ABOVE_ALL_TENANTS
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Call) and called(node) in asking
             for argument in node.args
             if isinstance(argument, ast.Dict)
@@ -198,6 +212,6 @@ def called(node: ast.Call) -> str:
 def opening(module: ast.Module) -> Iterator[ast.Call]:
     """Each `documents.of(...)`, `documents.of_provider(...)` and `objects.of(...)`."""
     ways = ("documents.of", "documents.of_provider", "objects.of")
-    for node in ast.walk(module):
+    for node in module:
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(ways):
             yield node
