@@ -3,6 +3,11 @@
 A plugin of the whole run (see pyproject.toml), for the tests' own process.
 """
 
+from collections.abc import Iterator
+from functools import partialmethod
+from socketserver import BaseServer
+from unittest.mock import patch
+
 import pytest
 
 from services.remote_entities import commitment
@@ -10,6 +15,13 @@ from services.tenancy import usage, usage_meter
 from services.tenancy.audit import notes
 
 _WRITTEN_SECONDS = 0.05
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers_in_threads_end_soon() -> Iterator[None]:
+    """Those of pynetdicom and of the standard library look every half second whether they are to end."""
+    with patch.object(BaseServer, "serve_forever", partialmethod(BaseServer.serve_forever, 0.02)):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ _COMING_UP_SECONDS = 90.0  # seconds
 _POLL = 0.1
 _ANSWERING_SECONDS = 5.0  # seconds
 _ELECTION = "500ms"
-"""What the master waits for others before it leads again: there is no other. 10 s by itself, at each restart."""
+"""What the only master waits for others before it leads again; 10 s by itself, at each restart."""
 _SERVERS = ("master", "volume", "filer", "s3")
 _DURABLE = {"version": 1, "locations": [{"locationPrefix": "/buckets/", "fsync": True}]}
 _UNUSED = ("-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false", "-s3.iam=false")
