@@ -11,7 +11,9 @@ from services.edge.pod import Pod
 from services.tenancy import edge_sites
 
 TOLD_SECONDS = 15.0
-"""Seconds between two reports; the first comes as soon as the link is up."""
+"""Seconds between two reports where nothing changes; the first comes as soon as the link is up."""
+CHANGED_SECONDS = 1.0
+"""Seconds within which a change of what waits is told."""
 MEASURED_SECONDS = 1.0
 
 
@@ -23,6 +25,7 @@ async def keep_telling(pod: Pod) -> None:
         reached = pod.reached
         if reached is None:
             continue
+        before = _state(pod)
         told |= (pod.spool.tenants() | pod.met) - {""}
         told |= pod.snapshot.served() & {
             one.slug for one in reached.registry.admission.known.tenants.values()
@@ -35,7 +38,19 @@ async def keep_telling(pod: Pod) -> None:
         await edge_sites.note_waiting(reached.engines, site, pod.snapshot.taken_at, waiting)
         with suppress(TimeoutError):
             async with asyncio.timeout(TOLD_SECONDS):
+                await _changed(pod, before)
+
+
+async def _changed(pod: Pod, before: object) -> None:
+    """Wait until the link is down, or something else waits than before."""
+    while pod.link.is_up and _state(pod) == before:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CHANGED_SECONDS):
                 await pod.link.down()
+
+
+def _state(pod: Pod) -> object:
+    return pod.spool.of(), len(pod.met)
 
 
 class SiteMetrics:

@@ -116,7 +116,7 @@ class TestOrthanc:
         try:
             yield f"http://127.0.0.1:{http}"
         finally:
-            process.terminate()
+            process.kill()  # its good-bye takes seconds
             process.wait(20)
 
     async def test_queries_us_as_a_remote_modality(self, modality: str) -> None:

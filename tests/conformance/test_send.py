@@ -29,7 +29,7 @@ PLAIN = {"1.2.840.10008.1.2", "1.2.840.10008.1.2.1"}
 
 @asynccontextmanager
 async def program(port: int, *words: object) -> AsyncIterator[None]:
-    """A program, as soon as it listens on a port."""
+    """A program, as soon as it listens on a port; killed in the end: Orthanc's good-bye takes seconds."""
     process = await asyncio.create_subprocess_exec(
         *map(str, words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -37,7 +37,7 @@ async def program(port: int, *words: object) -> AsyncIterator[None]:
         await listening(port)
         yield
     finally:
-        process.terminate()
+        process.kill()
         await process.wait()
 
 

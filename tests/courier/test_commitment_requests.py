@@ -112,6 +112,7 @@ class TestAskToKeep:
         assert errand.reason == "THEM: storage commitment is not accepted"
         assert all(item.sent and not item.reason for item in await items(oakwood, engines, done))
 
+    @pytest.mark.usefixtures("reports_not_waited_for")
     async def test_orthanc_confirms_at_our_scp(
         self,
         oakwood: Scope,

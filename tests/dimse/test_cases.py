@@ -110,6 +110,7 @@ class TestFind:
 
 
 class TestRetrieve:
+    @pytest.mark.usefixtures("notes_written_soon")
     async def test_brings_what_is_open_and_nothing_else_and_the_clinic_is_told(
         self, scp: Scp, engines: Engines
     ) -> None:

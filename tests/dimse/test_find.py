@@ -345,6 +345,7 @@ def _went_well(entry: dict[str, Any]) -> bool:
 
 
 class TestTrail:
+    @pytest.mark.usefixtures("notes_written_soon")
     async def test_tells_who_asked_and_not_for_whom(self, ask: Ask, clinic: Clinic) -> None:
         await ask("PATIENT", PatientName="Miller*")
         async with asyncio.timeout(60):

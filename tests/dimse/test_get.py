@@ -188,6 +188,7 @@ class TestAnswer:
         with pytest.raises(Aborted):
             await collect(association, again)
 
+    @pytest.mark.usefixtures("notes_written_soon")
     async def test_the_trail_tells_of_it(self, scp: Scp, engines: Engines) -> None:
         await fill(scp, 2)
         await get(scp.peer(), identifier(study="1.2.3\\1.2.99"))

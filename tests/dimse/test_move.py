@@ -144,6 +144,7 @@ class TestAnswer:
         assert told.final["NumberOfRemainingSuboperations"] == 3
         await association.release()
 
+    @pytest.mark.usefixtures("notes_written_soon")
     async def test_left_by_whoever_asked_it_stops_sending(
         self, scp: Scp, receiver: Receiver, engines: Engines
     ) -> None:
@@ -168,6 +169,7 @@ class TestAnswer:
         assert (await move(scp.peer(), STUDY, "RECEIVER")).counts == (1, 0, 0)
         assert len(receiver.got) == 1
 
+    @pytest.mark.usefixtures("notes_written_soon")
     async def test_the_trail_tells_where_to(self, scp: Scp, engines: Engines, receiver: Receiver) -> None:
         await fill(scp, 1)
         receiver.statuses = {1: 0xA700}

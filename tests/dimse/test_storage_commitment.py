@@ -302,6 +302,7 @@ class TestReportsToUs:
 
 
 class TestAskingOthers:
+    @pytest.mark.usefixtures("reports_not_waited_for")
     async def test_pynetdicom_reports_on_the_same_association(self, engines: Engines, oakwood: Scope) -> None:
         """It sends its report from within its N-ACTION handler, before or after the answer."""
         ae = AE("THEM")
@@ -334,6 +335,7 @@ class TestAskingOthers:
         told = await reasons(vetrad, elsewhere, "Oakwood", ["1.2.3.1", "1.2.3.2"])
         assert told == {"1.2.3.1": 0, "1.2.3.2": 0x0112}
 
+    @pytest.mark.usefixtures("reports_not_waited_for")
     async def test_orthanc_reports_at_our_scp(
         self, scp: Scp, engines: Engines, oakwood: Scope, orthanc: Path, tmp_path: Path
     ) -> None:

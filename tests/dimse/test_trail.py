@@ -41,6 +41,7 @@ class TestStored:
         (entry,) = await trail(engines, "stored")
         assert (entry["study"], entry["outcome"]) == ("1.2.3.1", "success")
 
+    @pytest.mark.usefixtures("notes_written_soon")
     async def test_tells_of_what_could_not_be(self, scp: Scp, engines: Engines) -> None:
         await store(scp.peer(), [image(study=""), image(study="")])
         (entry,) = await trail(engines, "stored")
@@ -49,6 +50,7 @@ class TestStored:
 
 
 class TestAccepted:
+    @pytest.mark.usefixtures("notes_written_soon")
     async def test_is_the_clinics(self, scp: Scp, engines: Engines) -> None:
         await echo(scp.peer())
         (entry,) = await trail(engines, "association accepted")

@@ -201,6 +201,7 @@ class TestWhoMaySend:
         assert (await pims.send(orm(receiver="VETARK|OAKWOOD"))).code == "AA"
         assert len(await requests(oakwood, engines)) == 1
 
+    @pytest.mark.usefixtures("notes_written_soon")
     async def test_a_message_for_no_clinic_is_refused_and_told_to_the_installation(
         self, pims: Sender, oakwood: Scope, engines: Engines
     ) -> None:
@@ -210,6 +211,7 @@ class TestWhoMaySend:
         assert entry["details"]["receiving"] == "VETARK^nobody"
         assert (entry["outcome"], entry["address"]) == ("failure", "127.0.0.1")
 
+    @pytest.mark.usefixtures("notes_written_soon")
     async def test_from_an_address_of_another_clinics_is_refused_and_told_to_the_clinic(
         self, pims: Sender, elmside: Scope, engines: Engines
     ) -> None:

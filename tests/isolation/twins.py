@@ -4,6 +4,7 @@ Oakwood asks; no answer may hold `ELMARK`, one of Elmside's own identifiers or i
 answer there would be if Elmside did not exist.
 """
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -349,10 +350,12 @@ class Twin:
         """A picture of all that belongs to this tenant, in the database and in the objects' folder."""
         found = {}
         people = {user.id for user in self.people.values()}
-        for name, collection in COLLECTIONS.items():
+        ours_or_nobodys = {"tenant": In([self.slug, None])}
+        installation = self.engines.documents.installation
+        read = await asyncio.gather(*(installation(name).find(ours_or_nobodys) for name in COLLECTIONS))
+        for (name, collection), documents in zip(COLLECTIONS.items(), read, strict=True):
             key = next((index.fields for index in collection.indexes if index.unique), ())
-            documents = self.engines.documents.installation(name)
-            for document in await documents.find({"tenant": In([self.slug, None])}):
+            for document in documents:
                 shown = json.dumps(document, default=str, sort_keys=True)
                 ours = document["tenant"] == self.slug if document.get("tenant") else self.mark in shown
                 if ours or ("tenant" not in document and people & _ids(shown)):

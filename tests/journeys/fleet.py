@@ -25,12 +25,12 @@ from services.embedded.child import Child
 from services.embedded.ports import free_port
 from services.persistence import Engines
 from services.settings import Settings
-from services.tenancy import application_entities, tenants, tokens
-from services.tenancy.scope import Scope, operator_scope, system_scope
+from services.tenancy.scope import Scope, system_scope
 from tests import secantusdb
 from tests.bench.sender import receive_pdu
 from tests.faults import MongoRelay, ObjectStoreRelay
 from tests.installation import VETARK
+from tests.journeys.clinics import open_clinic
 from tests.journeys.modality import Modality
 
 ENGINE_SECONDS = 2.0
@@ -167,13 +167,8 @@ class Fleet:
         self._servers = [database, store]
 
     async def _administer(self) -> None:
-        async with self.opened() as (scope, engines):
-            await tenants.create(operator_scope(), engines, "oakwood", name="Oakwood", kind="clinic")
-            await application_entities.add_local(scope, engines, "OAKWOOD")
-            await application_entities.add_remote(
-                scope, engines, name="CT", aet="ANY-MODALITY", host="127.0.0.1", port=104
-            )
-            self.token = await tokens.create(scope, engines, role="veterinarian")
+        async with self.opened() as (_, engines):
+            self.token = await open_clinic(engines, "oakwood", "OAKWOOD")
 
     async def _begin(self, entry: Entry) -> None:
         entry.logs.append(self._folder / f"{entry.role}-{entry.port}-{len(entry.logs)}.log")

@@ -200,7 +200,7 @@ class TestKill:
     async def test_of_any_process_loses_nothing(
         self, fleet: Fleet, modalities: list[PatientModality]
     ) -> None:
-        await kill_at_random(fleet, modalities, 14.0, seed=1)
+        await kill_at_random(fleet, modalities, 7.0, seed=1)
 
     @pytest.mark.soak
     @pytest.mark.timeout(3600)

@@ -8,10 +8,12 @@ import signal
 import subprocess
 import time
 import urllib.request
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydicom import dcmread
 
 from services.embedded.ports import free_port
 from tests.bench.servers import Server
@@ -113,7 +115,6 @@ def _count(installation: RestartableInstallation, token: str, study: str) -> int
 
 def _stored_digests(installation: RestartableInstallation, token: str, study: str) -> dict[str, str]:
     """SOP Instance UID -> SHA-256 of the dataset, for the whole study as WADO-RS gives it back."""
-    found = {}
     rows: list[dict[str, Any]] = []
     while len(rows) % PAGE == 0:
         path = f"/studies/{study}/instances?limit={PAGE}&offset={len(rows)}"
@@ -121,12 +122,18 @@ def _stored_digests(installation: RestartableInstallation, token: str, study: st
         rows += page
         if not page:
             break
-    for row in rows:
-        uid, series = row["00080018"]["Value"][0], row["0020000E"]["Value"][0]
-        path = f"/studies/{study}/series/{series}/instances/{uid}"
-        part10 = installation.get(path, token, "application/dicom; transfer-syntax=*")
+    if not rows:
+        return {}
+    accept = 'multipart/related; type="application/dicom"; transfer-syntax=*'
+    body = b"\r\n" + installation.get(f"/studies/{study}", token, accept)
+    delimiter = body[: body.index(b"\r\n", 2)]
+    found = {}
+    for part in body.split(delimiter)[1:-1]:
+        part10 = part.partition(b"\r\n\r\n")[2]
         group_length = int.from_bytes(part10[140:144], "little")
+        uid = dcmread(BytesIO(part10), stop_before_pixels=True).SOPInstanceUID
         found[uid] = hashlib.sha256(part10[144 + group_length :]).hexdigest()
+    assert found.keys() == {row["00080018"]["Value"][0] for row in rows}
     return found
 
 

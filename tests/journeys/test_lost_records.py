@@ -16,7 +16,9 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
+from services.persistence import Engines
 from tests.installation import VETARK, Installation
+from tests.journeys.clinics import open_clinic
 from tests.journeys.conftest import LONG
 from tests.journeys.modality import Modality
 
@@ -46,13 +48,10 @@ def done(data: Path, *words: str | Path, stdin: str = "") -> str:
     return ended.stdout
 
 
-def open_clinic(data: Path, slug: str, aet: str) -> str:
+async def opened(installation: Installation, slug: str, aet: str) -> str:
     """A clinic that takes images; its token."""
-    done(data, "tenant", "create", slug, "--name", slug, "--kind", "clinic")
-    done(data, "ae", "local", "add", "--tenant", slug, aet)
-    remote = ("--name", "CT", "--aet", "ANY-MODALITY", "--host", "127.0.0.1", "--port", "104")
-    done(data, "ae", "remote", "add", "--tenant", slug, *remote)
-    return done(data, "token", "create", "--tenant", slug, "--role", "veterinarian").strip()
+    async with Engines.open(installation.settings()) as engines:
+        return await open_clinic(engines, slug, aet)
 
 
 def send(installation: Installation, aet: str, seed: int) -> Modality:
@@ -98,7 +97,7 @@ class TestLostDocuments:
         data = tmp_path / "data"
         installation = await Installation.start(data)
         try:
-            token = await asyncio.to_thread(open_clinic, data, "oakwood", "OAKWOOD")
+            token = await opened(installation, "oakwood", "OAKWOOD")
             person = ("--tenant", "oakwood", "--email", "ann@oakwood.test", "--role", "veterinarian")
             done(data, "user", "create", *person, "--password-stdin", stdin="words nobody guesses ever\n")
             early = await asyncio.to_thread(send, installation, "OAKWOOD", 1)
@@ -109,7 +108,7 @@ class TestLostDocuments:
             backup = done(data, "backup").partition(":")[0]
             later = await asyncio.to_thread(send, installation, "OAKWOOD", 2)
             done(data, "ae", "local", "add", "--tenant", "oakwood", "LATER")
-            await asyncio.to_thread(open_clinic, data, "elmside", "ELMSIDE")
+            await opened(installation, "elmside", "ELMSIDE")
             await asyncio.to_thread(send, installation, "ELMSIDE", 3)
         finally:
             assert await installation.stop() == 0

@@ -81,7 +81,7 @@ REQUESTS = {"store": _store, "rename": _rename, "search": _search}
 
 class TestManyWriters:
     async def test_for_a_while(self, tmp_path: Path) -> None:
-        await write_at_once(tmp_path, 8)
+        await write_at_once(tmp_path, 5)
 
     @pytest.mark.soak
     @pytest.mark.timeout(1200)

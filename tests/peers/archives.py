@@ -40,6 +40,7 @@ async def listening(port: int) -> None:
 
 @asynccontextmanager
 async def running(port: int, *command: str | Path) -> AsyncIterator[int]:
+    """A program, as soon as it listens; killed in the end, since Orthanc takes seconds to say good-bye."""
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
     )
@@ -47,7 +48,7 @@ async def running(port: int, *command: str | Path) -> AsyncIterator[int]:
         await listening(port)
         yield port
     finally:
-        process.terminate()
+        process.kill()
         await process.wait()
 
 

@@ -80,6 +80,7 @@ class TestClaims:
         authority = trustme.CA()
         authority.cert_pem.write_to_path(tmp_path / "ca.pem")
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        monkeypatch.setattr(https, "_tls", https._tls.__wrapped__)
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         authority.issue_cert("localhost").configure_cert(context)
         async with oidc_provider.running(context) as provider, https.client(LOOPBACK) as http:

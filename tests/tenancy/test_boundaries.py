@@ -2,7 +2,10 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 import services
 
@@ -11,13 +14,24 @@ DRIVERS = {"apsw", "pymongo", "bson", "gridfs", "obstore", "boto3", "botocore", 
 ABOVE_ALL_TENANTS = {"tenancy", "persistence"}
 
 
-def modules() -> Iterator[tuple[str, Path, ast.Module]]:
-    for path in sorted(PACKAGES.rglob("*.py")):
-        yield path.relative_to(PACKAGES).parts[0], path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> list[tuple[str, Path, list[ast.AST]]]:
+    """Each module's package, its file and all nodes of its tree."""
+    return [
+        (path.relative_to(PACKAGES).parts[0], path, [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))])
+        for path in sorted(PACKAGES.rglob("*.py"))
+    ]
 
 
-def imported(module: ast.Module) -> Iterator[str]:
-    for node in ast.walk(module):
+@pytest.fixture(scope="module", autouse=True)
+def _read_once() -> Iterator[None]:
+    """Half a million nodes, read once, which go when this file is through."""
+    yield
+    modules.cache_clear()
+
+
+def imported(module: list[ast.AST]) -> Iterator[str]:
+    for node in module:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -29,7 +43,7 @@ class TestInstallation:
         opened = {
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for package, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Attribute)
             and node.attr in {"installation", "owners"}
             and "context" not in ast.unparse(node.value)  # GraphQL's, which gives a scope
@@ -41,7 +55,7 @@ class TestInstallation:
         opened = {
             path.name
             for package, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if package == "persistence" and isinstance(node, ast.Attribute) and node.attr == "installation"
         }
         # the due queue, migrations, whose documents these are, and what a backup holds
@@ -54,7 +68,7 @@ class TestCallingOthers:
         made = {
             str(path.relative_to(PACKAGES))
             for _, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Call) and called(node) in {"Peer", "peer_of", "associate"}
         }
         assert made == {
@@ -78,7 +92,7 @@ class TestCallingOthers:
         found = {
             str(path.relative_to(PACKAGES))
             for package, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Call)
             and called(node) in ways
             and package not in {"persistence", "embedded"}
@@ -110,7 +124,7 @@ class TestDrivers:
         found = {
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for package, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Attribute) and node.attr in behind and package != "persistence"
         }
         assert found == set()
@@ -123,7 +137,7 @@ class TestGrants:
         cut = {
             str(path.relative_to(PACKAGES))
             for package, path, module in modules()
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Call) and called(node) == "Grant" and package not in ABOVE_ALL_TENANTS
         }
         assert cut == {
@@ -160,7 +174,7 @@ class TestKeys:
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for package, path, module in modules()
             if package != "persistence"
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Call)
             and called(node) in reading
             and any(word in ast.unparse(part) for part in node.args for word in (".tenant", "slug"))
@@ -183,7 +197,7 @@ class TestKeys:
             f"{path.relative_to(PACKAGES)}:{node.lineno}"
             for package, path, module in modules()
             if package not in ABOVE_ALL_TENANTS
-            for node in ast.walk(module)
+            for node in module
             if isinstance(node, ast.Call) and called(node) in asking
             for argument in node.args
             if isinstance(argument, ast.Dict)
@@ -200,6 +214,6 @@ def called(node: ast.Call) -> str:
 def opening(module: ast.Module) -> Iterator[ast.Call]:
     """Each `documents.of(...)`, `documents.of_provider(...)` and `objects.of(...)`."""
     ways = ("documents.of", "documents.of_provider", "objects.of")
-    for node in ast.walk(module):
+    for node in module:
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(ways):
             yield node

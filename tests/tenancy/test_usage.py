@@ -143,8 +143,9 @@ class TestCheck:
         await put(elmside, engines, dataset())
 
     async def test_hears_of_other_processes_and_of_changed_limits(
-        self, settings: Settings, engines: Engines, oakwood: Scope
+        self, settings: Settings, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(usage_meter, "KEPT_SECONDS", 0.1)
         await limit(engines, instances_a_day=2)
         await put(oakwood, engines, dataset())
         async with Engines.open(settings) as other:
@@ -155,8 +156,9 @@ class TestCheck:
         await until(refused, "")
 
     async def test_a_suspended_tenant_stores_nothing_though_an_association_was_open(
-        self, engines: Engines, oakwood: Scope
+        self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(usage_meter, "KEPT_SECONDS", 0.1)
         await put(oakwood, engines, dataset())
         await tenants.set_state(operator_scope(), engines, "oakwood", "suspended")
         await until(partial(why_refused, engines, oakwood), "the clinic is suspended")
@@ -164,6 +166,7 @@ class TestCheck:
     async def test_asks_the_database_nothing_for_most_instances(
         self, engines: Engines, oakwood: Scope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(usage_meter, "WRITTEN_SECONDS", 1.0)
         await limit(engines, instances_a_day=1000)
         await put(oakwood, engines, dataset())
         opened: list[str] = []

@@ -9,7 +9,7 @@ from services.persistence import Condition, Documents, Exactly, Grant, In, Not, 
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 5000, tzinfo=UTC)
 LATER = NOON + timedelta(milliseconds=1)
-LONG = "\U0001f434 " * 100_000
+LONG = "\U0001f434 " * 10_000
 FIELDS = ("patient", "any", "deep.any")
 """A field that has an index and a column of its own, one that has none, and a field of a field."""
 

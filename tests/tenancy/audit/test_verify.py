@@ -7,7 +7,7 @@ import pytest
 from services.errors import Refused
 from services.persistence import Edit, Engines, TenantCollection, Within
 from services.tenancy import audit
-from services.tenancy.audit import Event
+from services.tenancy.audit import Event, chain
 from services.tenancy.audit.chain import ANCHORS
 from services.tenancy.scope import Scope, operator_scope
 from tests.installation import environment_of
@@ -55,8 +55,9 @@ def entries(engines: Engines) -> TenantCollection:
 
 
 @pytest.fixture
-async def trail(engines: Engines) -> TenantCollection:
+async def trail(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> TenantCollection:
     """Five anchored entries of the installation, of one chain."""
+    monkeypatch.setattr(chain, "FIRST_ANCHOR_SECONDS", 0.05)
     nobody = operator_scope()
     for number in range(5):
         await audit.record(nobody, engines, Event.SETTINGS_CHANGED, {"n": number})

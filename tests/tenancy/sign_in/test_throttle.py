@@ -149,7 +149,8 @@ class TestSlowDown:
     async def test_sends_away_whom_too_many_of_the_address_wait_before(
         self, engines: Engines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(throttle, "STEP_SECONDS", 0.5)
+        monkeypatch.setattr(throttle, "STEP_SECONDS", 1.0)
+        monkeypatch.setattr(throttle, "SLOWEST_SECONDS", 1.0)
         await stuff(engines, ADDRESS)
         tried = await asyncio.gather(
             *(throttle.slow_down(engines, f"{number}@more.test", ADDRESS) for number in range(20)),
