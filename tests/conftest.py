@@ -26,7 +26,6 @@ from tests.mongodb import MongoDatabases
 from tests.smtp_server import SmtpServer
 
 _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
-_MEMORY, _ENOUGH_BYTES = Path("/dev/shm"), 8 * 1024**3  # noqa: S108 -- nothing of it outlives the run
 _left_out: dict[str, list[str]] = {}
 _TOGETHER = re.compile(
     r"tests/(abuse|isolation|web/test_\w+|embedded/test_phantoms|docs/test_api|journeys/test_both_engines"
@@ -40,22 +39,6 @@ os.environ.setdefault("VETARK_REMOTE_NETWORKS", '["127.0.0.0/8", "::1/128"]')
 MONGODB_URL = os.environ.get("VETARK_TEST_MONGODB_URL", "")
 DOCUMENTS = os.environ.get("VETARK_TEST_DOCUMENTS", "sqlite")
 """The engine of tests that do not name one: sqlite or mongodb."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_configure(config: pytest.Config) -> None:
-    """Put what tests write into memory, where there is plenty: most of them wait for nothing but a disk.
-
-    `kill -9` leaves what a process has written there as it does on a disk; `--basetemp` names another place.
-    """
-    if config.option.basetemp or not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ENOUGH_BYTES:
-        return
-    for left in _MEMORY.glob("vetark-tests-*"):  # by one that was killed
-        if not Path("/proc", left.name.rpartition("-")[2]).exists():
-            shutil.rmtree(left, ignore_errors=True)
-    folder = _MEMORY / f"vetark-tests-{os.getpid()}"
-    config.option.basetemp = str(folder)
-    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def pytest_report_header() -> str:

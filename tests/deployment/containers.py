@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.embedded import leash
+from services.embedded import with_parent
 from services.embedded.child import Child
 from tests.deployment.composition import DOCKER, ROOT
 
@@ -219,7 +219,7 @@ class Host:
     async def talking(self, name: str, *words: str) -> AsyncIterator["Talk"]:
         """A program of somebody beyond the bridge that goes on when it is told; it must end well."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-IS", leash.__file__, str(os.getpid())),
+            *(sys.executable, "-IS", with_parent.__file__, str(os.getpid())),
             *(*self._enter(name), *words),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

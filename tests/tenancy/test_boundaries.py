@@ -211,7 +211,7 @@ def called(node: ast.Call) -> str:
     return ast.unparse(node.func).rpartition(".")[2]
 
 
-def opening(module: ast.Module) -> Iterator[ast.Call]:
+def opening(module: list[ast.AST]) -> Iterator[ast.Call]:
     """Each `documents.of(...)`, `documents.of_provider(...)` and `objects.of(...)`."""
     ways = ("documents.of", "documents.of_provider", "objects.of")
     for node in module:
