@@ -27,7 +27,7 @@ from services.tenancy.clock import Clock
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.tenants import Tenant
 
-_EVERY = 3600.0
+_EVERY_SECONDS = 3600.0
 _PAUSE_SECONDS = 1.0
 """Seconds between two looks for what somebody wants tried again."""
 _RECOUNTED = timedelta(days=1)
@@ -76,7 +76,7 @@ async def keep_sweeping(engines: Engines) -> None:
                 raise ended
             if isinstance(ended, Exception):
                 seen("the sweep of a tenant", ended)
-        await asyncio.sleep(_EVERY)
+        await asyncio.sleep(_EVERY_SECONDS)
 
 
 async def sweep_wanted(engines: Engines) -> None:

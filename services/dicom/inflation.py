@@ -7,9 +7,9 @@ from services.dicom.element_reader import Bytes
 from services.errors import Invalid, Malformed
 
 LARGEST_BYTES = 1 << 30  # bytes of an inflated dataset: larger ones come encapsulated, or are bombs
-_PIECE = 1 << 18
+_PIECE_BYTES = 1 << 18
 _RAW = -15  # no zlib header
-_TRAILER = 8
+_TRAILER_BYTES = 8
 
 
 def inflate(data: Bytes, *, limit: int = LARGEST_BYTES) -> bytes:
@@ -21,7 +21,7 @@ def inflate(data: Bytes, *, limit: int = LARGEST_BYTES) -> bytes:
 def first_inflated(data: Bytes) -> bytes:
     """What the first bytes of a deflated dataset were, a piece of it at most. Never raises."""
     try:
-        return zlib.decompressobj(_RAW).decompress(data, _PIECE)
+        return zlib.decompressobj(_RAW).decompress(data, _PIECE_BYTES)
     except zlib.error:
         return b""
 
@@ -79,12 +79,12 @@ class Inflating:
         """The next inflated bytes; none at the end of the stream."""
         while not self._stream.eof:
             if not self._input:
-                self._input = bytes(self._read(self._position, _PIECE))
+                self._input = bytes(self._read(self._position, _PIECE_BYTES))
                 self._position += len(self._input)
                 if not self._input:
                     raise Malformed("a deflated dataset is cut off")
             try:
-                piece = self._stream.decompress(self._input, _PIECE)
+                piece = self._stream.decompress(self._input, _PIECE_BYTES)
             except zlib.error:
                 raise Malformed("a deflated dataset cannot be inflated") from None
             self._input = self._stream.unconsumed_tail
@@ -93,7 +93,7 @@ class Inflating:
         if self._known:
             return b""
         rest, unread = self._stream.unused_data, self._deflated - self._position
-        if 0 < unread <= _TRAILER:
+        if 0 < unread <= _TRAILER_BYTES:
             rest, unread = rest + bytes(self._read(self._position, unread)), 0
         if unread or (any(rest) and not self._is_trailer(rest)):
             raise Malformed("a deflated dataset goes on after its end")
@@ -101,4 +101,7 @@ class Inflating:
 
     def _is_trailer(self, rest: bytes) -> bool:
         """Whether it is what gzip libraries add, a checksum and the length: some writers leave it there."""
-        return len(rest) <= _TRAILER + 1 and int.from_bytes(rest[4:_TRAILER], "little") == self.length
+        return (
+            len(rest) <= _TRAILER_BYTES + 1
+            and int.from_bytes(rest[4:_TRAILER_BYTES], "little") == self.length
+        )

@@ -23,7 +23,7 @@ _BELIEVED_SECONDS = 1.0
 """Seconds that a study is believed to be whose it was, while its images come in."""
 _MOST_MET = 1000
 _STUDY, _KEYWORD = 0x0020000D, "StudyInstanceUID"
-_PIECE = 1 << 20
+_PIECE_BYTES = 1 << 20
 
 
 class CaseStudies:
@@ -88,8 +88,8 @@ class CaseStudies:
         incoming = Incoming(was.sop_class_uid, was.sop_instance_uid, was.transfer_syntax_uid, source, study)
         into = receive(clinic, self._engines, incoming)
         try:
-            for at in range(0, reception.length, _PIECE):
-                size = min(_PIECE, reception.length - at)
+            for at in range(0, reception.length, _PIECE_BYTES):
+                size = min(_PIECE_BYTES, reception.length - at)
                 into.write(await asyncio.to_thread(reception.read_at, at, size))
             stored = await store_instance(clinic, self._engines, into)
         finally:

@@ -25,11 +25,11 @@ MAGIC = b"VETARK SPOOL 1\n"
 PIECE_BYTES = 256 << 10
 """Bytes of what is sealed in one piece, but for the last."""
 KEY_BYTES = 32
-_SALT = 16
-_HEAD = len(MAGIC) + _SALT
-_LENGTH = 4
-_TAG = 16
-_LARGEST = PIECE_BYTES + _TAG
+_SALT_BYTES = 16
+_HEAD_BYTES = len(MAGIC) + _SALT_BYTES
+_LENGTH_BYTES = 4
+_TAG_BYTES = 16
+_LARGEST_BYTES = PIECE_BYTES + _TAG_BYTES
 
 
 def read_key(path: Path) -> bytes:
@@ -51,7 +51,7 @@ class Sealing:
 
     def __init__(self, key: bytes, file: BinaryIO) -> None:
         self._file = file
-        self._head = MAGIC + os.urandom(_SALT)
+        self._head = MAGIC + os.urandom(_SALT_BYTES)
         self._cipher = _cipher(key, self._head)
         self._number = 0
         self._buffer = bytearray()
@@ -79,21 +79,21 @@ class Sealing:
 
     def _put(self, piece: bytearray | memoryview, *, last: bool) -> None:
         sealed = self._cipher.encrypt(_nonce(self._number, last=last), piece, self._head)
-        self._file.write(len(sealed).to_bytes(_LENGTH, "big") + sealed)
+        self._file.write(len(sealed).to_bytes(_LENGTH_BYTES, "big") + sealed)
         self._number += 1
 
 
 def unsealed(key: bytes, file: BinaryIO) -> Generator[bytes]:
     """The pieces of a file. Raises Damaged, at the latest in place of the last piece, and OSError."""
-    head = file.read(_HEAD)
-    if len(head) != _HEAD or not head.startswith(MAGIC):
+    head = file.read(_HEAD_BYTES)
+    if len(head) != _HEAD_BYTES or not head.startswith(MAGIC):
         raise Damaged("it is no spooled file, or only its beginning")
     cipher, number, last = _cipher(key, head), 0, False
-    left = os.fstat(file.fileno()).st_size - _HEAD
+    left = os.fstat(file.fileno()).st_size - _HEAD_BYTES
     while not last:
-        length = int.from_bytes(file.read(_LENGTH), "big")
-        left -= _LENGTH + length
-        if not _TAG <= length <= _LARGEST or left < 0:
+        length = int.from_bytes(file.read(_LENGTH_BYTES), "big")
+        left -= _LENGTH_BYTES + length
+        if not _TAG_BYTES <= length <= _LARGEST_BYTES or left < 0:
             raise Damaged("it is cut short or changed")
         last = left == 0
         try:

@@ -17,7 +17,7 @@ from services.persistence.damage import Lost, Part
 from services.settings import Settings
 
 _PATIENCE_SECONDS = 60.0  # seconds `vetark up` may take to start or to stop
-_POLL = 0.1
+_POLL_SECONDS = 0.1
 
 
 @contextlib.asynccontextmanager
@@ -64,7 +64,7 @@ async def _embedded(stack: AsyncExitStack, data: Path, *, alone: bool) -> dict[s
             }
         if time.monotonic() > deadline:
             raise Unavailable(f"`vetark up` on {folder.path} has neither started nor stopped")
-        await asyncio.sleep(_POLL)
+        await asyncio.sleep(_POLL_SECONDS)
     return await engines.start(
         stack,
         folder,

@@ -20,7 +20,7 @@ from typing import Any
 from services.errors import Refused, Unavailable
 
 _ENDING_SECONDS = 10.0  # seconds the processes of a killed supervisor may take to let go
-_POLL = 0.05
+_POLL_SECONDS = 0.05
 
 
 class DataFolder:
@@ -68,7 +68,7 @@ class DataFolder:
             run = self.running()
             if time.monotonic() > deadline or (run and _alive(run["pid"])):
                 raise Unavailable(f"{self.path} is in use by another `vetark up`: stop it or choose --data")
-            await asyncio.sleep(_POLL)
+            await asyncio.sleep(_POLL_SECONDS)
 
     def begun_with(self, kind: str, wanted: str, option: str) -> None:
         """Record that `kind` of data is kept by `wanted`.

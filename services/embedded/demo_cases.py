@@ -21,7 +21,7 @@ from services.tenancy.sign_in.confirming import Confirmed
 
 CLINIC, PROVIDER = "oakwood", "vetrad"
 _VET, _RADIOLOGIST = "vet@oakwood.test", "radiologist@vetrad.test"
-_HOUR = 60
+_HOUR_MINUTES = 60
 _SERVICES = (
     Service(
         name="Radiographs",
@@ -30,14 +30,14 @@ _SERVICES = (
         species=("dog", "cat", "exotic"),
         price_cents=7_500,
         stat_surcharge_cents=4_500,
-        turnaround={CasePriority.ROUTINE: 24 * _HOUR, CasePriority.STAT: _HOUR},
+        turnaround={CasePriority.ROUTINE: 24 * _HOUR_MINUTES, CasePriority.STAT: _HOUR_MINUTES},
     ),
     Service(
         name="Equine radiographs",
         modalities=("CR", "DX", "DR"),
         species=("horse", "donkey"),
         price_cents=8_500,
-        turnaround={CasePriority.ROUTINE: 24 * _HOUR},
+        turnaround={CasePriority.ROUTINE: 24 * _HOUR_MINUTES},
     ),
     Service(
         name="CT and MR",
@@ -45,7 +45,7 @@ _SERVICES = (
         modalities=("CT", "MR"),
         price_cents=18_000,
         stat_surcharge_cents=9_000,
-        turnaround={CasePriority.ROUTINE: 48 * _HOUR, CasePriority.STAT: 4 * _HOUR},
+        turnaround={CasePriority.ROUTINE: 48 * _HOUR_MINUTES, CasePriority.STAT: 4 * _HOUR_MINUTES},
     ),
 )
 _HISTORY = {

@@ -23,7 +23,7 @@ from services.errors import Unavailable
 
 BUCKET = "vetark"
 _COMING_UP_SECONDS = 90.0  # seconds
-_POLL = 0.1
+_POLL_SECONDS = 0.1
 _ANSWERING_SECONDS = 5.0  # seconds
 _SERVERS = ("master", "volume", "filer", "s3")
 _DURABLE = {"version": 1, "locations": [{"locationPrefix": "/buckets/", "fsync": True}]}
@@ -111,7 +111,7 @@ async def _ready(child: Child, ports: dict[str, int]) -> None:
                 raise Unavailable(f"{child.name} ended: {child.ending}. {child.last_words()}")
             if time.monotonic() > deadline:
                 raise Unavailable(f"{child.name} does not answer. {child.last_words()}")
-            await asyncio.sleep(_POLL)
+            await asyncio.sleep(_POLL_SECONDS)
     await child.listening(ports["s3.port"])
 
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 START, END, RETURN = b"\x0b", b"\x1c", b"\r"
-_PIECE = 1 << 16
+_PIECE_BYTES = 1 << 16
 MOST_BETWEEN = 1 << 12
 """Bytes between two blocks, which mean nothing: more of them is no MLLP."""
 
@@ -81,6 +81,6 @@ class BlockReader:
                 return None
 
     async def _read(self) -> bool:
-        piece = await self._reader.read(_PIECE)
+        piece = await self._reader.read(_PIECE_BYTES)
         self._ahead += piece
         return bool(piece)

@@ -46,7 +46,7 @@ _FORBIDDEN = frozenset({401, 403})
 _ARCHIVED = "InvalidObjectState"
 """What S3 answers of an object in an archival class that was not restored."""
 _FETCHED_ALREADY = frozenset({"RestoreAlreadyInProgress", _ARCHIVED})
-_COPIED_IN_PARTS = 4 << 30
+_COPIED_IN_PARTS_BYTES = 4 << 30
 
 
 class Bucket:
@@ -268,7 +268,7 @@ class Bucket:
             self.name,
             key,
             ExtraArgs={"StorageClass": self.cold_class, "MetadataDirective": "COPY"},
-            Config=TransferConfig(multipart_threshold=_COPIED_IN_PARTS, use_threads=False),
+            Config=TransferConfig(multipart_threshold=_COPIED_IN_PARTS_BYTES, use_threads=False),
         )
 
     def _fetch(self, key: str) -> None:

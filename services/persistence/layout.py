@@ -23,7 +23,7 @@ _TOGETHER = 2000
 """Files moved with one sync."""
 _PAUSE_SECONDS = 0.02
 """Seconds between two tries, in which others list."""
-_OUTAGE = 30.0
+_OUTAGE_SECONDS = 30.0
 
 
 class Layout:
@@ -96,7 +96,7 @@ class Layout:
             except OSError as error:
                 log.warning("objects are not moved for now: %s", os.strerror(error.errno or 0))
                 left = self._left()
-                self._stopping.wait(_OUTAGE)
+                self._stopping.wait(_OUTAGE_SECONDS)
             if not self.moving:
                 log.info("%d objects were moved into smaller folders", moved)
                 return

@@ -20,7 +20,7 @@ MOST_RULES = 50
 MOST_VALUES = 20
 LONGEST_WAIT = 60 * 24
 """Minutes that a STAT case may wait for a reader."""
-_DAY = 24 * 60
+_DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class CaseRule:
     priorities: tuple[CasePriority, ...] = ()
     days: tuple[int, ...] = ()
     from_minute: int = 0
-    to_minute: int = _DAY
+    to_minute: int = _DAY_MINUTES
 
     def __post_init__(self) -> None:
         """Raise Invalid, naming what cannot be."""
@@ -48,7 +48,7 @@ class CaseRule:
                 raise Invalid(f"a rule names at most {MOST_VALUES} of a kind")
             for one in values:
                 line(one, "a rule's value", 100)
-        if not (0 <= self.from_minute < _DAY and 0 < self.to_minute <= _DAY):
+        if not (0 <= self.from_minute < _DAY_MINUTES and 0 < self.to_minute <= _DAY_MINUTES):
             raise Invalid("a rule is for hours of the day")
         if not set(self.days) <= set(range(7)):
             raise Invalid("days are 0 (Monday) to 6 (Sunday)")

@@ -19,8 +19,8 @@ from services.tenancy.audit import Event
 from services.tenancy.scope import Principal, Scope
 from services.tenancy.session import Session
 
-_DAY = 24 * 60
-_MORNING = 7 * 60
+_DAY_MINUTES = 24 * 60
+_MORNING_MINUTES = 7 * 60
 
 
 class Category(StrEnum):
@@ -75,7 +75,7 @@ class NotificationSettings:
     quiet_from: int | None = None
     quiet_to: int | None = None
     time_zone: str = ""
-    digest_at: int = _MORNING
+    digest_at: int = _MORNING_MINUTES
     unsubscribe: str = ""
 
     @classmethod
@@ -96,7 +96,7 @@ class NotificationSettings:
             document.get("quiet_from"),
             document.get("quiet_to"),
             document.get("time_zone", ""),
-            document.get("digest_at", _MORNING),
+            document.get("digest_at", _MORNING_MINUTES),
             document.get("unsubscribe", ""),
         )
 
@@ -108,7 +108,7 @@ class WantedSettings:
     ways: Mapping[Category, Ways]
     quiet: tuple[int, int] | None = None
     time_zone: str = "UTC"
-    digest_at: int = _MORNING
+    digest_at: int = _MORNING_MINUTES
 
 
 async def get(engines: Engines, user: str) -> NotificationSettings:
@@ -132,7 +132,7 @@ async def choose_ways(session: Session, engines: Engines, wanted: WantedSettings
     if wanted.time_zone not in available_timezones():
         raise Invalid("a time zone is a name such as Europe/London (IANA)")
     moments = [wanted.digest_at, *(wanted.quiet or ())]
-    if any(not 0 <= one < _DAY for one in moments):
+    if any(not 0 <= one < _DAY_MINUTES for one in moments):
         raise Invalid("a moment of the day is a number of minutes from midnight")
     user = session.user.id
     known = await get(engines, user)

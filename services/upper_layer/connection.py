@@ -31,8 +31,8 @@ from services.upper_layer.users import Established, Opening
 
 log = logging.getLogger(__name__)
 
-_BUFFER = 1 << 18
-_WRITE_HIGH = 1 << 20
+_BUFFER_BYTES = 1 << 18
+_WRITE_HIGH_BYTES = 1 << 20
 _DATA_STATES = (State.ESTABLISHED, State.AWAITING_RELEASE_RP)
 
 
@@ -66,7 +66,10 @@ class Connection(asyncio.BufferedProtocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self.reader = Reader(
-            self, size=_BUFFER, maximum_length=limits.maximum_length, maximum_dataset=limits.maximum_dataset
+            self,
+            size=_BUFFER_BYTES,
+            maximum_length=limits.maximum_length,
+            maximum_dataset=limits.maximum_dataset,
         )
         if request:
             self.fire(Event.ASSOCIATE_REQUEST)
@@ -138,7 +141,7 @@ class Connection(asyncio.BufferedProtocol):
         if self._deaf:
             self._transport.abort()
             return
-        self._transport.set_write_buffer_limits(high=_WRITE_HIGH)
+        self._transport.set_write_buffer_limits(high=_WRITE_HIGH_BYTES)
         self._acknowledge = undelayed(transport)
         self.heard = self._loop.time()
         self._acknowledge()
@@ -158,7 +161,7 @@ class Connection(asyncio.BufferedProtocol):
             self.reader.keep(nbytes)
             return
         self.heard = self._loop.time()
-        if nbytes < _BUFFER:
+        if nbytes < _BUFFER_BYTES:
             self._acknowledge()
         if not self._deaf:
             self._take(nbytes)

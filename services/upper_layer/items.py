@@ -14,7 +14,7 @@ from services.upper_layer.errors import AbortReason, ProtocolError
 from services.upper_layer.identity import UserIdentity
 
 _HEADER = struct.Struct(">BxH")
-_CONTEXT_HEAD = 4
+_CONTEXT_HEAD_BYTES = 4
 _ONE_AT_A_TIME = b"\0\1\0\1"
 # A response of no length: all there is to say of a username (PS3.7 D.3-15).
 _IDENTITY_ACCEPTED = b"\0\0"
@@ -183,9 +183,11 @@ def items(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _context_items(value: bytes) -> tuple[bytes, list[tuple[int, str]]]:
-    if len(value) < _CONTEXT_HEAD:
+    if len(value) < _CONTEXT_HEAD_BYTES:
         raise ProtocolError(AbortReason.INVALID_PARAMETER, "presentation context item is too short")
-    return value[:_CONTEXT_HEAD], [(kind, string(uid)) for kind, uid in items(value[_CONTEXT_HEAD:])]
+    return value[:_CONTEXT_HEAD_BYTES], [
+        (kind, string(uid)) for kind, uid in items(value[_CONTEXT_HEAD_BYTES:])
+    ]
 
 
 def _with_uid(uid: str, value: bytes) -> bytes:

@@ -26,7 +26,7 @@ _IS_COMMAND, _IS_LAST = 1, 2
 _PDV_HEAD = 2  # context ID and control header count in the length of a PDV item
 _LARGEST_CONTROL = 1 << 20
 _LARGEST_COMMAND = 1 << 16
-_TOLERATED = 1 << 20
+_TOLERATED_BYTES = 1 << 20
 _TINY_BYTES = 64  # bytes below which a fragment that is not the last costs more than it brings
 _MOST_TINY = 1 << 16  # of them, above those that larger ones make up for: some tenths of a second of work
 _UNTIMED = 64  # fragments between two looks at the clock: more than a read of usual PDUs has
@@ -83,7 +83,7 @@ class Reader:
 
     def allow(self, maximum_length: int) -> None:
         """Take PDUs of this length. A peer that ignores what we advertised is humoured, within reason."""
-        self._largest_pdu = max(4 * maximum_length, _TOLERATED) if maximum_length else 0xFFFFFFFF
+        self._largest_pdu = max(4 * maximum_length, _TOLERATED_BYTES) if maximum_length else 0xFFFFFFFF
 
     @property
     def inside_message(self) -> bool:

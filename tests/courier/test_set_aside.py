@@ -180,7 +180,7 @@ class TestSweep:
             raise KeyError("surprise")
 
         monkeypatch.setattr(sweeps, "index_orphans", failing)
-        monkeypatch.setattr(sweeps, "_EVERY", 0.01)
+        monkeypatch.setattr(sweeps, "_EVERY_SECONDS", 0.01)
         swept = asyncio.create_task(sweeps.keep_sweeping(engines))
 
         async def erased() -> bool:

@@ -222,7 +222,7 @@ class TestMoving:
     async def test_what_cannot_be_moved_now_is_moved_later(
         self, root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr(layout_module, "_OUTAGE", 0.01)
+        monkeypatch.setattr(layout_module, "_OUTAGE_SECONDS", 0.01)
         staged = iter([True])
         real = os.link
 

@@ -28,7 +28,7 @@ MOST_METADATA_BYTES = 16 << 20
 MOST_WAITING = 64
 """Values that wait for others of their instance: each costs memory or an open file."""
 _CLASS, _INSTANCE, _FRAMES = "00080016", "00080018", "00280008"
-_PIECE = 1 << 20
+_PIECE_BYTES = 1 << 20
 
 
 @dataclass(slots=True)
@@ -131,7 +131,7 @@ class Assembly:
                 upload = described.bulk[uri] = self._intake.spool()
             before, start = upload.length, b""
             async for piece in part.body:
-                start = start or piece[:_PIECE]
+                start = start or piece[:_PIECE_BYTES]
                 if upload.length + len(piece) > self._intake.most:
                     raise errors.TooLarge("the bulk data is too large")
                 upload.write(piece)
@@ -208,5 +208,5 @@ def _frames(described: _Described) -> int:
 
 
 def _copy(intake: Intake, reception: Reception, span: Span[Upload]) -> None:
-    for at in range(span.offset, span.offset + span.length, _PIECE):
-        intake.take(reception, span.value.read_at(at, min(_PIECE, span.offset + span.length - at)))
+    for at in range(span.offset, span.offset + span.length, _PIECE_BYTES):
+        intake.take(reception, span.value.read_at(at, min(_PIECE_BYTES, span.offset + span.length - at)))

@@ -10,7 +10,7 @@ from services.dicom.part10 import FileMeta, read_file_meta
 from services.errors import Malformed, NotFound
 from services.persistence import Engines, Grant
 
-_HEAD = 1 << 16
+_HEAD_BYTES = 1 << 16
 SMALL_BYTES = 4 << 20
 """Of an object that is read at once rather than walked through."""
 
@@ -30,7 +30,7 @@ class Windows:
 
 async def read_meta(engines: Engines, grant: Grant, key: str, *, waking: bool = True) -> FileMeta:
     """Read an object's File Meta Information. Raises NotFound, Malformed, Unavailable."""
-    return read_file_meta(await engines.objects.of(grant, waking=waking).read(key, 0, _HEAD))
+    return read_file_meta(await engines.objects.of(grant, waking=waking).read(key, 0, _HEAD_BYTES))
 
 
 async def read_entry(engines: Engines, grant: Grant, key: str, whole: bytes | None = None) -> Entry:
@@ -43,7 +43,7 @@ async def read_entry(engines: Engines, grant: Grant, key: str, whole: bytes | No
     size = await objects.size(key) if whole is None else len(whole)
     if size is None:
         raise NotFound("no such object")
-    head = whole if whole is not None else await objects.read(key, 0, min(size, _HEAD))
+    head = whole if whole is not None else await objects.read(key, 0, min(size, _HEAD_BYTES))
     meta = read_file_meta(head)
     received_at = meta.source.received_at if meta.source else datetime.now(UTC)
     data: memoryview | Windows

@@ -15,7 +15,7 @@ from services.tenancy import audit
 from services.tenancy.scope import Scope
 
 log = logging.getLogger(__name__)
-_PIECE = 4 << 20
+_PIECE_BYTES = 4 << 20
 
 
 async def store_file(scope: Scope, engines: Engines, path: Path, source: Source) -> Stored:
@@ -33,7 +33,7 @@ async def store_file(scope: Scope, engines: Engines, path: Path, source: Source)
                 if reception.length + len(piece) > engines.settings.maximum_object_bytes:
                     raise TooLarge("the dataset is too large")
                 reception.write(piece)
-                piece = await asyncio.to_thread(file.read, _PIECE)
+                piece = await asyncio.to_thread(file.read, _PIECE_BYTES)
             return await store_instance(scope, engines, reception)
         finally:
             reception.discard()

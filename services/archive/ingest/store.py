@@ -25,7 +25,7 @@ from services.tenancy import usage
 from services.tenancy.scope import Right, Scope
 from services.tracing import span
 
-_LARGE = 4 << 20
+_LARGE_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
 async def _described(reception: Reception) -> Entry:
     """Scan the header and hold it against the command."""
     incoming, checksum = reception.incoming, reception.seal()
-    if reception.length > _LARGE or get(incoming.transfer_syntax_uid).deflated:
+    if reception.length > _LARGE_BYTES or get(incoming.transfer_syntax_uid).deflated:
         found = await asyncio.to_thread(_scan, reception, checksum)
     else:
         found = _scan(reception, checksum)

@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 _MADE_BY = 3
 """Counts up when the same frame would be shown otherwise."""
 _PLACES = 16
-_TAG = 32
-_LARGEST = (1 << 20) - _TAG
+_TAG_BYTES = 32
+_LARGEST = (1 << 20) - _TAG_BYTES
 """Bytes of a picture that is kept: as much as a folder reads on the spot."""
-_MOVING = (8 << 20) - _TAG
+_MOVING = (8 << 20) - _TAG_BYTES
 """... of one that moves: a player asks for it range by range."""
 _TOGETHER = 32
 _PAUSE_SECONDS = 1.0
@@ -124,10 +124,10 @@ async def _in_the_middle(
 
 async def _read(engines: Engines, grant: Grant, key: str, tag: bytes, largest: int) -> bytes | None:
     try:
-        kept = await engines.objects.of(grant).read(key, 0, _TAG + largest)
+        kept = await engines.objects.of(grant).read(key, 0, _TAG_BYTES + largest)
     except NotFound:
         return None
-    return kept[_TAG:] if kept.startswith(tag) else None
+    return kept[_TAG_BYTES:] if kept.startswith(tag) else None
 
 
 def _place(
@@ -144,7 +144,7 @@ def _place(
 
 @lru_cache(4096)
 def _digest(*what: object) -> str:
-    return hashlib.sha256(repr((_MADE_BY, *what)).encode()).hexdigest()[:_TAG]
+    return hashlib.sha256(repr((_MADE_BY, *what)).encode()).hexdigest()[:_TAG_BYTES]
 
 
 class PictureWriter:

@@ -20,7 +20,7 @@ from services.persistence import Engines, Grant
 from services.persistence.upload import Upload
 from services.tenancy.scope import Right, Scope
 
-_PIECE = 4 << 20
+_PIECE_BYTES = 4 << 20
 
 
 async def read_dataset_as(
@@ -53,8 +53,8 @@ async def read_dataset_as(
     making = asyncio.create_task(decoding.run(_make, scope, engines, instance, target, unwanted))
     try:
         await asyncio.shield(making)
-        for at in range(0, made.length, _PIECE):
-            yield await asyncio.to_thread(made.read_at, at, _PIECE)
+        for at in range(0, made.length, _PIECE_BYTES):
+            yield await asyncio.to_thread(made.read_at, at, _PIECE_BYTES)
     finally:
         unwanted.set()
         making.add_done_callback(lambda _: made.discard())  # a thread goes on until it looks up

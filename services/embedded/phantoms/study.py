@@ -17,7 +17,7 @@ from services.embedded.phantoms.animals import SPECIES_CODES, Animal
 from services.embedded.phantoms.shots import KINDS, Kind, Order, Shot
 
 _WHEN = datetime(2026, 3, 14, 9, 26, 53)  # noqa: DTZ001 - a modality's wall clock
-_YEAR = 365.25
+_YEAR_DAYS = 365.25
 
 
 def study(
@@ -74,7 +74,7 @@ def _dataset(what: Kind, animal: Animal, root: str, when: datetime) -> Dataset:
     dataset.PatientBirthTime = "0600"
     dataset.PatientSex = animal.sex
     dataset.PatientSexNeutered = "ALTERED" if animal.neutered else "UNALTERED"
-    dataset.PatientAge = f"{int((when.date() - animal.born).days / _YEAR):03d}Y"
+    dataset.PatientAge = f"{int((when.date() - animal.born).days / _YEAR_DAYS):03d}Y"
     dataset.PatientWeight = str(animal.weight)
     dataset.PatientSpeciesDescription = animal.species
     dataset.PatientSpeciesCodeSequence = [_code(SPECIES_CODES[animal.species], "SCT", animal.species)]

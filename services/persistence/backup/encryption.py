@@ -23,10 +23,10 @@ from services.errors import Invalid
 MAGIC = b"VETARK BACKUP 1\n"
 LARGEST_PIECE_BYTES = 64 << 20
 """Bytes of an encrypted piece that are read at most: some hundred documents, or one of 16 MiB."""
-_SALT = _CHECK = 16
-_HEAD = len(MAGIC) + _SALT + _CHECK
-_KEY = 32
-_LENGTH = 4
+_SALT_BYTES = _CHECK_BYTES = 16
+_HEAD_BYTES = len(MAGIC) + _SALT_BYTES + _CHECK_BYTES
+_KEY_BYTES = 32
+_LENGTH_BYTES = 4
 _COST = {"n": 1 << 15, "r": 8, "p": 3}
 """32 MiB and a quarter of a second for each passphrase that somebody tries."""
 _LEVEL = 3
@@ -34,7 +34,7 @@ _LEVEL = 3
 
 async def encrypted(passphrase: bytes, pieces: AsyncIterable[bytes]) -> AsyncGenerator[bytes]:
     """The stream of these pieces, of which there is at least one."""
-    salt = os.urandom(_SALT)
+    salt = os.urandom(_SALT_BYTES)
     key, check = await asyncio.to_thread(_derived, passphrase, salt)
     head = MAGIC + salt + check
     yield head
@@ -51,15 +51,15 @@ async def encrypted(passphrase: bytes, pieces: AsyncIterable[bytes]) -> AsyncGen
 async def decrypted(passphrase: bytes, stream: AsyncIterable[bytes]) -> AsyncGenerator[bytes]:
     """The pieces of a stream, each as it was written. Raises Invalid, at the latest where it ends."""
     reading = _Reading(stream)
-    head = await reading.exactly(_HEAD)
+    head = await reading.exactly(_HEAD_BYTES)
     if not head.startswith(MAGIC):
         raise Invalid("this is no backup of Vetark, or one of a newer Vetark")
-    key, check = await asyncio.to_thread(_derived, passphrase, head[len(MAGIC) :][:_SALT])
-    if not hmac.compare_digest(check, head[-_CHECK:]):
+    key, check = await asyncio.to_thread(_derived, passphrase, head[len(MAGIC) :][:_SALT_BYTES])
+    if not hmac.compare_digest(check, head[-_CHECK_BYTES:]):
         raise Invalid("the passphrase is not the one that this backup was made with")
     cipher, number, last = AESGCM(key), 0, False
     while not last:
-        length = int.from_bytes(await reading.exactly(_LENGTH), "big")
+        length = int.from_bytes(await reading.exactly(_LENGTH_BYTES), "big")
         if length > LARGEST_PIECE_BYTES:
             raise _changed()
         sealed = await reading.exactly(length)
@@ -109,8 +109,8 @@ def _changed() -> Invalid:
 
 def _derived(passphrase: bytes, salt: bytes) -> tuple[bytes, bytes]:
     """The key, and what tells that the passphrase is the right one."""
-    derived = Scrypt(salt=salt, length=_KEY + _CHECK, **_COST).derive(passphrase)
-    return derived[:_KEY], derived[_KEY:]
+    derived = Scrypt(salt=salt, length=_KEY_BYTES + _CHECK_BYTES, **_COST).derive(passphrase)
+    return derived[:_KEY_BYTES], derived[_KEY_BYTES:]
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
@@ -119,7 +119,7 @@ def _nonce(number: int, *, last: bool) -> bytes:
 
 def _encrypt(cipher: AESGCM, head: bytes, number: int, piece: bytes, *, last: bool) -> bytes:
     sealed = cipher.encrypt(_nonce(number, last=last), zlib.compress(piece, _LEVEL), head)
-    return len(sealed).to_bytes(_LENGTH, "big") + sealed
+    return len(sealed).to_bytes(_LENGTH_BYTES, "big") + sealed
 
 
 def _decrypt(cipher: AESGCM, head: bytes, number: int, sealed: bytes, *, last: bool) -> bytes:

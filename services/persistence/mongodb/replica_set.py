@@ -13,7 +13,7 @@ NAME = "vetark"
 _ALREADY_INITIALIZED = 23  # code of the server's answer
 _ANSWERING_MILLISECONDS = 5000  # milliseconds
 _ELECTION_SECONDS = 30.0  # seconds
-_POLL = 0.1
+_POLL_SECONDS = 0.1
 
 
 async def initiate(url: str, member: str) -> None:
@@ -40,7 +40,7 @@ async def initiate(url: str, member: str) -> None:
         while not (await client.admin.command("hello")).get("isWritablePrimary"):
             if time.monotonic() > deadline:
                 raise Unavailable("mongod did not become primary")
-            await asyncio.sleep(_POLL)
+            await asyncio.sleep(_POLL_SECONDS)
 
 
 async def responds(url: str) -> bool:

@@ -16,7 +16,7 @@ from services.tenancy.scope import Right, Scope
 FOLDER = "backups/"
 _NAME = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{4}\.backup")
 _MOMENT = "%Y%m%dT%H%M%SZ"
-_PIECE = 4 << 20
+_PIECE_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ async def read_file(path: Path) -> AsyncIterator[bytes]:
     """The bytes of one in a file; raises Invalid."""
     try:
         with await asyncio.to_thread(path.open, "rb") as file:
-            while data := await asyncio.to_thread(file.read, _PIECE):
+            while data := await asyncio.to_thread(file.read, _PIECE_BYTES):
                 yield data
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {os.strerror(error.errno or 0)}") from error

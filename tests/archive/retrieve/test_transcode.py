@@ -54,7 +54,7 @@ class TestReadDatasetAs:
         )
 
     async def test_large_ones_come_in_pieces_of_even_length(self, oakwood, engines, monkeypatch):
-        monkeypatch.setattr(transcode, "_PIECE", 100)
+        monkeypatch.setattr(transcode, "_PIECE_BYTES", 100)
         instance = await stored(oakwood, engines, dataset())
         pieces = [piece async for piece in read_dataset_as(oakwood, engines, instance, IMPLICIT)]
         assert len(pieces) > 2
@@ -91,7 +91,7 @@ class TestReadDatasetAs:
         instance = await stored(oakwood, engines, dataset())
         begun, begin = [], TenantObjects.begin
         monkeypatch.setattr(TenantObjects, "begin", lambda *of: begun.append(begin(*of)) or begun[-1])
-        monkeypatch.setattr(transcode, "_PIECE", 100)
+        monkeypatch.setattr(transcode, "_PIECE_BYTES", 100)
         async with aclosing(read_dataset_as(oakwood, engines, instance, IMPLICIT)) as pieces:
             assert await anext(pieces)
             assert begun[0].length > 100

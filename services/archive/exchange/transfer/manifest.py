@@ -16,7 +16,7 @@ from services.errors import Invalid
 
 FORMAT = "vetark tenant 1"
 MANIFEST, TENANT, OBJECTS = "manifest.json", "tenant.json", "objects.ndjson"
-PIECE = 4 << 20
+PIECE_BYTES = 4 << 20
 _LINES = 1000
 Document = dict[str, Any]
 T = TypeVar("T")
@@ -124,7 +124,7 @@ def pieces_of(path: Path) -> Iterator[bytes]:
     """A file, some megabytes at a time; raises Invalid where it is not there."""
     try:
         with path.open("rb") as file:
-            while piece := file.read(PIECE):
+            while piece := file.read(PIECE_BYTES):
                 yield piece
     except FileNotFoundError:
         raise Invalid(f"{path.name} is missing") from None
