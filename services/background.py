@@ -96,5 +96,5 @@ async def _once(name: str, work: Awaitable[None]) -> None:
 
 
 def _cancelled(error: BaseException) -> bool:
-    """Whether we are cancelled ourselves: a cancellation of something awaited ends no work of ours."""
+    """Return whether we are cancelled ourselves: a cancellation of something awaited ends no work of ours."""
     return isinstance(error, asyncio.CancelledError) and is_cancelled()

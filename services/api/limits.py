@@ -96,7 +96,7 @@ class Rate:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # how many at which moment
 
     def take(self, address: str) -> bool:
-        """Whether one more is within the rate; then it counts."""
+        """Return whether one more is within the rate; then it counts."""
         key, now = _place(address), time.monotonic()
         left, before = self._left.pop(key, (float(self._most), now))
         left = min(self._most, left + (now - before) * self._most / WINDOW_SECONDS)

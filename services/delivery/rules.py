@@ -45,7 +45,7 @@ class Rule:
         return cls(remotes=tuple(document["remotes"]), **facts)
 
     def fits(self, condition: str, *values: str | None) -> bool:
-        """Whether one of the values meets a condition."""
+        """Return whether one of the values meets a condition."""
         pattern = getattr(self, condition)
         if pattern is None:
             return True

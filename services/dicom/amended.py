@@ -163,7 +163,7 @@ class _Making:
         return _joined(pieces)
 
     def _has(self, made: Made, now: Mapping[int, bytes]) -> bool:
-        """Whether the attribute is so already."""
+        """Return whether the attribute is so already."""
         if made.tag in now:
             return now[made.tag] == encode([made], self._uid, self._charset)
         element = self._elements.get(made.tag)

@@ -43,17 +43,17 @@ def claimed(frame: bytes, codec: str) -> Claim | None:
 
 
 def has_marker(frame: bytes, marker: int) -> bool:
-    """Whether a JPEG frame has the marker (0xC0: baseline) up to where its picture begins."""
+    """Return whether a JPEG frame has the marker (0xC0: baseline) up to where its picture begins."""
     return any(found == marker for found, _ in _segments(frame))
 
 
 def is_lossless(frame: bytes) -> bool:
-    """Whether a JPEG frame is coded without loss, so that its samples are those that were coded."""
+    """Return whether a JPEG frame is coded without loss, so that its samples are those that were coded."""
     return any(found in _LOSSLESS for found, _ in _segments(frame))
 
 
 def holds_rgb(frame: bytes, photometric: str) -> bool:
-    """Whether a lossy JPEG frame of three components codes red, green and blue themselves.
+    """Return whether a lossy JPEG frame of three components codes red, green and blue themselves.
 
     Adobe's marker says so, or that it does not; then the components' names; JFIF has but YCbCr. Where the
     frame says nothing, the label does, unless two components are coded with fewer samples.

@@ -95,7 +95,7 @@ class ElementReader:
             raise Malformed(f"cut off at byte {position}, within an element's header")
 
     def only_zeros(self, position: int) -> bool:
-        """Whether nothing but zeros follows."""
+        """Return whether nothing but zeros follows."""
         while position < self.length:
             piece = bytes(self._bytes(position, min(WIDE_BYTES, self.length - position)))
             if piece.count(0) < len(piece):

@@ -21,7 +21,7 @@ class FrameTimes(NamedTuple):
     various: tuple[float, ...] = ()
 
     def of(self, number: int) -> float:
-        """How long a frame is shown, numbered from 1."""
+        """Return how long a frame is shown, numbered from 1."""
         return self.various[number - 1] if number <= len(self.various) else self.each
 
 

@@ -68,7 +68,7 @@ def species_terms(text: str) -> list[Term]:
 
 
 def found(terms: Sequence[Term], study: Mapping[str, Any]) -> bool:
-    """Whether a study's document meets every term. Of one or two letters a word begins with them."""
+    """Return whether a study's document meets every term. Of one or two letters a word begins with them."""
     if not terms:
         return True
     marks = marks_of(study) if any(way.mark for term in terms for way in term) else set()

@@ -11,7 +11,7 @@ _TRIGRAM = 3
 
 
 def near(asked: str, word: str) -> bool:
-    """Whether `word` may be meant by `asked`."""
+    """Return whether `word` may be meant by `asked`."""
     if word.startswith(asked):
         return True
     if len(asked) < _SLIPPED:

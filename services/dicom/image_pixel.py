@@ -158,7 +158,7 @@ def _domain(bits_stored: int, *, signed: bool) -> Domain:
 
 
 def _frame_times(header: Header, frames: int) -> FrameTimes:
-    """How long each frame is shown."""
+    """Return how long each frame is shown."""
     pointers = header.raw("FrameIncrementPointer")
     words = struct.unpack_from(f"{header.order}{len(pointers) // 4 * 2}H", pointers)
     vector = header.decimals("FrameTimeVector")[:frames]

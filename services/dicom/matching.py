@@ -140,7 +140,7 @@ Match = Universal | Empty | Single | UidList | Wildcard | Range | Moments | Fuzz
 
 
 def matches(match: Match, document: Document) -> bool:
-    """Whether the document (keyword -> value as `attributes.documents` makes them) meets the match."""
+    """Return whether the document (keyword -> value as `attributes.documents` makes them) meets the match."""
     if isinstance(match, Universal):
         return True
     if isinstance(match, AnyOf):
@@ -206,10 +206,10 @@ def _values(value: Any) -> list[Any]:
 
 
 def is_moment(vr: str) -> bool:
-    """Whether values of the VR are matched as dates or times."""
+    """Return whether values of the VR are matched as dates or times."""
     return vr in _MOMENTS
 
 
 def is_number(vr: str) -> bool:
-    """Whether values of the VR are matched as numbers."""
+    """Return whether values of the VR are matched as numbers."""
     return vr in _NUMBERS

@@ -49,7 +49,7 @@ def read(value: bytes, codec: str) -> str:
 
 
 def _is_unicode(value: bytes, unicode: str, labelled: str | None, codec: str) -> bool:
-    """Whether bytes that are well-formed UTF-8 are not what they declare to be."""
+    """Return whether bytes that are well-formed UTF-8 are not what they declare to be."""
     if labelled is None or codec == DEFAULT:
         return True
     if codec in _MULTI_BYTE:

@@ -163,7 +163,7 @@ def trigrams(words: Iterable[str]) -> list[str]:
 
 
 def is_without_spaces(word: str) -> bool:
-    """Whether the word is of a script that puts no spaces between words."""
+    """Return whether the word is of a script that puts no spaces between words."""
     return max(word) >= _FIRST_WITHOUT_SPACES
 
 

@@ -61,7 +61,7 @@ def is_of_a_reader(uid: str) -> bool:
 
 
 def is_image(uid: str) -> bool:
-    """Whether instances of a standard storage class carry pixels to show."""
+    """Return whether instances of a standard storage class carry pixels to show."""
     name = _STORED.get(uid, "")
     return (
         any(word in name for word in _IMAGES) and "Surface" not in name and "Presentation State" not in name

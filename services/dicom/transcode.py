@@ -35,7 +35,7 @@ def alternatives(transfer_syntax_uid: str) -> tuple[str, ...]:
 
 
 def can_transcode(source_uid: str, target_uid: str) -> bool:
-    """Whether datasets in one transfer syntax can be given in another, as far as the syntaxes tell."""
+    """Return whether datasets in one transfer syntax can be given in another, as far as the syntaxes tell."""
     source, target = transfer_syntaxes.get(source_uid), transfer_syntaxes.get(target_uid)
     if source_uid == target_uid:
         return True

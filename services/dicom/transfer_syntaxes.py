@@ -114,7 +114,7 @@ _BY_UID = {syntax.uid: syntax for syntax in STORAGE_TRANSFER_SYNTAXES}
 
 
 def is_known(uid: str) -> bool:
-    """Whether datasets are stored in a transfer syntax."""
+    """Return whether datasets are stored in a transfer syntax."""
     return uid in _BY_UID
 
 

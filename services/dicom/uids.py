@@ -14,7 +14,7 @@ _HASH_DIGITS = 40
 
 
 def is_uid(text: str) -> bool:
-    """Whether the text obeys PS3.5 9.1: digits and dots, no leading zeros, at most 64 characters."""
+    """Return whether the text obeys PS3.5 9.1: digits and dots, no leading zeros, at most 64 characters."""
     return len(text) <= _LONGEST and _UID.fullmatch(text) is not None
 
 

@@ -115,7 +115,7 @@ class SpoolFiles:
         return found
 
     def waiting_since(self) -> tuple[int, datetime | None]:
-        """How many wait, and since when the first: for who looks while another process has them."""
+        """Return how many wait, and since when the first: for who looks while another process has them."""
         numbers = self._numbers(_WAITING)
         for number in numbers:
             with suppress(Damaged):

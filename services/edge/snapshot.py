@@ -52,7 +52,7 @@ class Snapshot:
         return age is not None and -_FORWARD <= age <= self._bound
 
     def serves(self, tenant: str) -> bool:
-        """Whether the site takes images of a tenant."""
+        """Return whether the site takes images of a tenant."""
         return not self._tenants or tenant in self._tenants
 
     def served(self) -> frozenset[str]:

@@ -103,11 +103,11 @@ class Spool:
         return self._lanes
 
     def waits(self, lane: Lane) -> bool:
-        """Whether something of a lane waits: what comes after it waits behind it."""
+        """Return whether something of a lane waits: what comes after it waits behind it."""
         return lane in self._lanes
 
     def has(self, tenant: str, uid: str) -> bool:
-        """Whether an instance waits."""
+        """Return whether an instance waits."""
         return (tenant, uid) in self._instances
 
     def tenants(self) -> set[str]:

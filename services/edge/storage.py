@@ -69,7 +69,7 @@ class SpooledStorage(StorageService):
         return isinstance(error, OutOfSpace)
 
     def _reaches(self, arrival: Arrival) -> bool:
-        """Whether it may go straight to the archive: nothing of its lane waits before it."""
+        """Return whether it may go straight to the archive: nothing of its lane waits before it."""
         return self._pod.link.is_up and not self._pod.spool.waits(arrival.lane)
 
     async def _is_archived(self, receiving: Receiving) -> bool:

@@ -105,7 +105,7 @@ class Child:
         return line
 
     async def speaks(self) -> bool:
-        """Whether it has written to its stdout, which is waited for; False once it has closed that."""
+        """Return whether it has written to its stdout, which is waited for; False once it has closed that."""
         assert self.process.stdout is not None  # noqa: S101 -- started without a log
         return bool(await self.process.stdout.read(_UNREAD_BYTES))
 

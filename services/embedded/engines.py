@@ -20,7 +20,7 @@ _SEAWEEDFS_GRACE_SECONDS = 3.0  # seconds: its own good-bye takes 15, and every 
 
 
 def names_documents(environment: Mapping[str, str]) -> bool:
-    """Whether the environment names an engine of documents."""
+    """Return whether the environment names an engine of documents."""
     return any(environment.get(name) for name in DOCUMENTS)
 
 

@@ -18,7 +18,7 @@ def url(port: int) -> str:
 
 
 async def answers(port: int, _: Child) -> bool:
-    """Whether it answers within some seconds."""
+    """Return whether it answers within some seconds."""
     return await replica_set.responds(url(port))
 
 

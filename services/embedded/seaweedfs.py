@@ -94,7 +94,7 @@ async def start(folder: Path, own: Own, *, log: Path, holds: Sequence[int] = ())
 
 
 async def answers(own: Own, _: Child) -> bool:
-    """Whether its S3 answers anything within some seconds."""
+    """Return whether its S3 answers anything within some seconds."""
     return await asyncio.to_thread(_answers, own.ports["s3.port"])
 
 

@@ -94,7 +94,7 @@ def _differing(study: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, A
 
 
 def _same(known: Any, told: Any) -> bool:
-    """Whether a study says it already; capitals, or a family that is not told, make no other name."""
+    """Return whether a study says it already; capitals, or a family that is not told, make no other name."""
     if isinstance(known, Mapping) and isinstance(told, Mapping):
         ours, theirs = _plain(known), _plain(told)
         return ours == theirs or (theirs.startswith("^") and ours.rpartition("^")[2] == theirs[1:])

@@ -39,11 +39,11 @@ class Segment:
         return unescaped(found, self._delimiters, self._codec).strip()
 
     def has(self, number: int) -> bool:
-        """Whether the field says anything, be it that its value is to be deleted."""
+        """Return whether the field says anything, be it that its value is to be deleted."""
         return bool(str(_part(self._fields, number + 1)).strip())
 
     def repetitions(self, number: int) -> int:
-        """How often the field repeats."""
+        """Return how often the field repeats."""
         found = _part(self._fields, number + 1)
         return len(found) if self.has(number) and not isinstance(found, str) else int(self.has(number))
 

@@ -61,7 +61,7 @@ def meanings(address: Address) -> Iterator[Address]:
 
 
 def is_this_machines(address: Address) -> bool:
-    """Whether this machine has the address: it is one that can be bound."""
+    """Return whether this machine has the address: it is one that can be bound."""
     if address.is_loopback or address.is_unspecified:
         return True
     if _binds(address):

@@ -93,11 +93,11 @@ class Inward:
         return None
 
     def is_inside(self, address: Address) -> bool:
-        """Whether no remote AE stands there."""
+        """Return whether no remote AE stands there."""
         return self._leads_inside(address) and not self.is_excepted(address)
 
     def is_excepted(self, address: Address) -> bool:
-        """Whether the settings let remote AEs stand there, inside or not."""
+        """Return whether the settings let remote AEs stand there, inside or not."""
         return any(plain(address) in network for network in self._remote)
 
     def is_own(self, address: Address) -> bool:
@@ -107,7 +107,7 @@ class Inward:
         )
 
     def is_inside_alone(self, host: str) -> bool:
-        """Whether all of an address or a network is inside; of a name nothing is known yet."""
+        """Return whether all of an address or a network is inside; of a name nothing is known yet."""
         network = network_of(host)
         if network is None:
             return False

@@ -78,7 +78,7 @@ class Binding:
         return False
 
     def _allows(self, told: Mapping[str, Any]) -> bool:
-        """Whether study, series and instance as a document or filter tells them are granted."""
+        """Return whether study, series and instance as a document or filter tells them are granted."""
         return all(told.get(name) in uids for name, uids in self._narrowed.items()) and not any(
             told.get(name) in self._hidden for name in self._hidden_by
         )
@@ -160,7 +160,7 @@ class Unbound(Binding):
 
 
 def _is_list(condition: Condition) -> bool:
-    """Whether it names the values themselves, so that the grant can be put into it."""
+    """Return whether it names the values themselves, so that the grant can be put into it."""
     return isinstance(condition, (str, In))
 
 

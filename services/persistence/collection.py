@@ -84,7 +84,7 @@ class EngineCollection(Protocol):
         """The same, so many at a time."""
 
     async def count(self, terms: Terms, limit: int) -> int:
-        """How many match, counted up to `limit` (0: no bound)."""
+        """Return how many match, counted up to `limit` (0: no bound)."""
 
     async def distinct(self, field: str, terms: Terms) -> list[Any]:
         """The values a field has in what matches, of an array its elements; but for None."""
@@ -157,7 +157,7 @@ class TenantCollection:
                 yield document
 
     async def count(self, where: Filter, *, limit: int = 0) -> int:
-        """How many match, counted up to `limit` (0: no bound)."""
+        """Return how many match, counted up to `limit` (0: no bound)."""
         return await self._collection.count(self._binding.terms(where), limit)
 
     async def distinct(self, field: str, where: Filter) -> list[Any]:

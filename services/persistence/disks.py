@@ -64,7 +64,7 @@ class Disks:
         return self._spare
 
     def has_room(self, length: int) -> bool:
-        """Whether so many bytes fit beside the reserve. Raises Unavailable."""
+        """Return whether so many bytes fit beside the reserve. Raises Unavailable."""
         spare = self.spare()
         if self.refusing and spare >= length and time.monotonic() - self._refused >= SETTLED_SECONDS:
             self.refusing = False

@@ -34,7 +34,7 @@ class Grant:
         return self.studies is None and not self.hidden
 
     def sees(self, study: str, series: str, instance: str) -> bool:
-        """Whether an instance of the tenant is within the grant."""
+        """Return whether an instance of the tenant is within the grant."""
         return (
             (self.studies is None or study in self.studies)
             and (self.series is None or series in self.series)

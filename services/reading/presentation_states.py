@@ -98,7 +98,7 @@ class StoredState:
         return self.read.description if self.read.origin.ours else self.read.label
 
     def is_inverted(self, shown: ShownImage) -> bool:
-        """Whether an image is shown black for white of what it says itself."""
+        """Return whether an image is shown black for white of what it says itself."""
         if shown.inverse is None:
             return False
         return shown.inverse != (shown.image.sop_instance_uid in self.inverse)
@@ -246,7 +246,7 @@ def _problem(state: PresentationState, found: FoundImages) -> str:
 
 
 def _reaches_out(shown: ShownImage, found: FoundImages) -> bool:
-    """Whether a graphic lies outside its image."""
+    """Return whether a graphic lies outside its image."""
     image = found.images.get(shown.image.sop_instance_uid, {})
     columns, rows = image.get("Columns"), image.get("Rows")
     if not isinstance(columns, int) or not isinstance(rows, int):

@@ -44,7 +44,7 @@ class FoundImages:
         return Referred(known, image["StudyInstanceUID"], missing=not _has(image, reference.frame_number))
 
     def missing_among(self, references: Iterable[ImageReference]) -> int:
-        """How many of these frames are not there."""
+        """Return how many of these frames are not there."""
         return sum(self.referred(one).missing for one in set(references))
 
 
@@ -69,7 +69,7 @@ async def read_image_header(scope: Scope, engines: Engines, study: str, uid: str
 
 
 def frames_of(image: Document) -> int:
-    """How many frames an image has."""
+    """Return how many frames an image has."""
     count = image.get("NumberOfFrames")
     return count if isinstance(count, int) and count > 0 else 1
 

@@ -148,10 +148,10 @@ async def begin(scope: Scope, engines: Engines, study: str) -> Saving:
 
 
 def is_place(numbers: Sequence[float], count: int = 2) -> bool:
-    """Whether these are so many numbers, a column and a row each, that can be of an image."""
+    """Return whether these are so many numbers, a column and a row each, that can be of an image."""
     return len(numbers) == count and finite(numbers)
 
 
 def finite(numbers: Iterable[float]) -> bool:
-    """Whether all of these can be told of an image."""
+    """Return whether all of these can be told of an image."""
     return all(math.isfinite(one) and abs(one) < _LARGEST for one in numbers)

@@ -170,7 +170,7 @@ def _is_before(state: RequestState, other: RequestState) -> bool:
 
 
 def _is_young(errand: Errand) -> bool:
-    """Whether what it waits for may be written at this moment."""
+    """Return whether what it waits for may be written at this moment."""
     return datetime.now(UTC) - errand.created_at < _WRITTEN
 
 

@@ -78,7 +78,7 @@ class Service:
         return timedelta(minutes=self.turnaround[priority])
 
     def takes(self, animals: Sequence[str], modalities: Sequence[str]) -> bool:
-        """Whether it is for such an animal and such images; what nobody knows does not count."""
+        """Return whether it is for such an animal and such images; what nobody knows does not count."""
         fits_animal = not self.species or not animals or not set(self.species).isdisjoint(animals)
         fits_images = not self.modalities or not modalities or not set(self.modalities).isdisjoint(modalities)
         return self.offered and fits_animal and fits_images

@@ -65,7 +65,7 @@ def _require(share: Share) -> None:
 
 
 async def _copied(scope: Scope, theirs: Scope, engines: Engines, instance: Instance, source: Source) -> bool:
-    """Whether the instance was not there yet."""
+    """Return whether the instance was not there yet."""
     uid, syntax = instance.sop_instance_uid, instance.transfer_syntax_uid
     known = engines.documents.of(scope.grant, "instances")
     if await known.find_one({"SOPInstanceUID": uid}, projection=("SOPInstanceUID",)) is not None:

@@ -59,7 +59,7 @@ class HistoryField:
         return cls(**{**document, **lists})
 
     def is_for(self, animals: Sequence[str]) -> bool:
-        """Whether it is asked of such an animal; of one that nobody knows, what is asked of all."""
+        """Return whether it is asked of such an animal; of one that nobody knows, what is asked of all."""
         return not self.species or not set(self.species).isdisjoint(animals)
 
 

@@ -68,7 +68,7 @@ class CaseRule:
         return cls(**{**document, **lists, "priorities": priorities})
 
     def fits(self, case: "Routed") -> bool:
-        """Whether a case is one of those."""
+        """Return whether a case is one of those."""
         minute, day = case.at.hour * 60 + case.at.minute, case.at.weekday()
         if self.from_minute < self.to_minute:
             in_hours = self.from_minute <= minute < self.to_minute

@@ -176,7 +176,7 @@ def _state_of(items: Sequence[Workitem]) -> CaseState:
 
 
 def _decides(items: Sequence[Workitem]) -> bool:
-    """Whether both readings are complete, and a third has to decide."""
+    """Return whether both readings are complete, and a third has to decide."""
     complete = {one.number for one in items if one.state is CaseState.COMPLETED}
     return complete >= {FIRST, SECOND}
 

@@ -115,7 +115,7 @@ def as_sent(study: Document) -> SentStudy:
 
 
 def images_in(study: Document) -> int:
-    """How many instances a study has."""
+    """Return how many instances a study has."""
     return int((study.get("counts") or {}).get("instances", 0))
 
 

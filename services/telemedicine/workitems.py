@@ -237,7 +237,7 @@ async def _lost(scope: Scope, records: Records, uid: str, transaction: str) -> W
 
 
 async def _reads_twice(records: Records, item: Workitem) -> bool:
-    """Whether somebody has claimed both readings at the same moment."""
+    """Return whether somebody has claimed both readings at the same moment."""
     assert item.performer is not None  # noqa: S101 - it was claimed
     pair = {FIRST, SECOND}
     return item.number in pair and any(

@@ -67,7 +67,7 @@ class FailureCounts:
 
 
 async def read(engines: Engines) -> dict[str, int]:
-    """How often each kind of work died in the installation: for who measures."""
+    """Return how often each kind of work died in the installation: for who measures."""
     found = await _counts(engines).find({}, sort=[("name", 1)])
     return {
         document["name"]: document["failures"]
@@ -77,13 +77,13 @@ async def read(engines: Engines) -> dict[str, int]:
 
 
 async def outages(engines: Engines) -> dict[str, int]:
-    """How often each engine did not answer some process of the installation: for who measures."""
+    """Return how often each engine did not answer some process of the installation: for who measures."""
     found = await _counts(engines).find({"name": Within(gte=_OUTAGE, lt=_OUTAGE + "~")})
     return {document["name"].removeprefix(_OUTAGE): document["failures"] for document in found}
 
 
 async def clock_jumps(engines: Engines) -> int:
-    """How often a process of the installation has seen its clock jump: for who measures."""
+    """Return how often a process of the installation has seen its clock jump: for who measures."""
     found = await _counts(engines).find_one({"name": _JUMP})
     return found["failures"] if found else 0
 

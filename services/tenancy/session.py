@@ -110,7 +110,7 @@ async def _of_visit(engines: Engines, document: Mapping[str, Any]) -> Session:
 
 
 def idle_of(engines: Engines) -> timedelta:
-    """How long a session may be left alone."""
+    """Return how long a session may be left alone."""
     return timedelta(minutes=engines.settings.session_idle_minutes) or timedelta.max
 
 

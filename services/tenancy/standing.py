@@ -146,7 +146,7 @@ class Standing:
 
 
 def _holds(grant: Grant, needed: Grant) -> bool:
-    """Whether all that is needed is granted."""
+    """Return whether all that is needed is granted."""
     if grant.tenant != needed.tenant:
         return False
     if grant.studies is None:

@@ -32,7 +32,7 @@ async def check_url(engines: Engines, url: str) -> None:
 
 
 def same_host(before: str, now: str) -> bool:
-    """Whether two URLs lead to one server: another one gets a secret of its own."""
+    """Return whether two URLs lead to one server: another one gets a secret of its own."""
     return urlsplit(before)[:2] == urlsplit(now)[:2]
 
 

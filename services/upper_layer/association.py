@@ -119,7 +119,7 @@ class Association:
         return self._loop.time() - self._connection.heard
 
     def is_cancelled(self, command: Command) -> bool:
-        """Whether a C-CANCEL for this request has come in (PS3.7 9.3.2.3); it overtakes the queue."""
+        """Return whether a C-CANCEL for this request has come in (PS3.7 9.3.2.3); it overtakes the queue."""
         return command.get("MessageID") in self._cancelled
 
     # Messages out

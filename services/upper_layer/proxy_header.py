@@ -36,7 +36,7 @@ class Balancers:
         self._networks = networks
 
     def __contains__(self, address: str) -> bool:
-        """Whether a connection from this IP address is a balancer's."""
+        """Return whether a connection from this IP address is a balancer's."""
         return any(_plain(address) in network for network in self._networks)
 
 
@@ -50,7 +50,7 @@ def balancers_of(setting: str, networks: Iterable[str]) -> Balancers | None:
 
 
 def length_behind(head: bytes) -> int:
-    """How many bytes follow the first 16 of a header. Raises Malformed for what is no header."""
+    """Return how many bytes follow the first 16 of a header. Raises Malformed for what is no header."""
     if not head.startswith(SIGNATURE) or head[12] >> 4 != _VERSION:
         raise Malformed("no PROXY header of version 2")
     length = int.from_bytes(head[14:16], "big")

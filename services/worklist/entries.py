@@ -142,7 +142,7 @@ def read(
 
 
 def has_ended(entry: Mapping[str, Any]) -> bool:
-    """Whether its system says that nobody is to perform it."""
+    """Return whether its system says that nobody is to perform it."""
     return one_text(_step(entry).get("ScheduledProcedureStepStatus")).upper() in ENDED
 
 

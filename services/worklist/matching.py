@@ -158,7 +158,7 @@ async def _sender(scope: Scope, engines: Engines, study: str) -> str:
 
 
 def _contradiction(request: ImageRequest, study: Mapping[str, Any]) -> str:
-    """Why a study cannot be told to be of a request; empty where nothing speaks against it."""
+    """Return why a study cannot be told to be of a request; empty where nothing speaks against it."""
     patient = study.get("PatientID")
     if patient and str(patient).strip() not in (request.patient.id, *request.former_patient_ids):
         return "the patient ID is another one"

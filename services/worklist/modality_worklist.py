@@ -89,7 +89,7 @@ class _Query:
         return item if step[_TITLE] or not self.title else {**item, STEP: [{**step, _TITLE: self.title}]}
 
     def fits(self, item: dict[str, Any]) -> bool:
-        """Whether an item as it would be told is one of those asked for."""
+        """Return whether an item as it would be told is one of those asked for."""
         (step,) = item[STEP]
         titles = step[_TITLE] if isinstance(step[_TITLE], list) else [step[_TITLE]]
         return (
@@ -131,7 +131,7 @@ def _in_moments(match: Match) -> Match:
 
 
 def _is_one(time: Range) -> bool:
-    """Whether a range of times is all that one value means: `10` is the whole hour."""
+    """Return whether a range of times is all that one value means: `10` is the whole hour."""
     low = time.low or ""
     return any((time.low, time.high) == time_span(low[:digits]) for digits in (2, 4, 6, len(low)))
 

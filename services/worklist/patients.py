@@ -23,7 +23,7 @@ class PatientNumber(NamedTuple):
     issuer: str = ""
 
     def may_be(self, other: Patient) -> bool:
-        """Whether a patient may have this number."""
+        """Return whether a patient may have this number."""
         return self.id == other.id and (not (self.issuer and other.issuer) or self.issuer == other.issuer)
 
 

@@ -117,7 +117,7 @@ def meant(text: str, among: Collection[str]) -> str:
 
 
 def is_lateral(text: str) -> bool:
-    """Whether a text says that the beam came from the side, whichever."""
+    """Return whether a text says that the beam came from the side, whichever."""
     return any(f" {word} " in form for form in word_forms(text) for word in _LATERAL_WORDS)
 
 
@@ -134,7 +134,7 @@ def side(text: str) -> str:
 
 
 def holds(text: str, name: str) -> bool:
-    """Whether a text has a name in it, word by word."""
+    """Return whether a text has a name in it, word by word."""
     wanted = word_forms(name)[-1]
     return bool(wanted.strip()) and wanted in word_forms(text)[-1]
 

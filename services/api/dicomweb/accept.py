@@ -29,7 +29,7 @@ class Accepted:
     but: frozenset[str] = frozenset()
 
     def takes(self, media_type: str) -> bool:
-        """Whether the range includes the media type."""
+        """Return whether the range includes the media type."""
         return _includes(self.media_type, media_type) and not any(
             _includes(one, media_type) for one in self.but
         )

@@ -140,7 +140,7 @@ def tag_of_bytes(body: bytes) -> str:
 
 
 def known(request: Request, tag: str) -> bool:
-    """Whether the client has this representation already (RFC 9110 13.1.2)."""
+    """Return whether the client has this representation already (RFC 9110 13.1.2)."""
     given = request.headers.get("if-none-match")
     return given is not None and any(one.strip().removeprefix("W/") in (tag, "*") for one in given.split(","))
 

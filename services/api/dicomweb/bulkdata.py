@@ -78,7 +78,7 @@ async def retrieve_all(scope: Scope, engines: Engines, request: Request) -> Resp
 
 
 async def _any(scope: Scope, engines: Engines, found: Sequence[Instance]) -> bool:
-    """Whether there is bulk data, as there is where there are pixels."""
+    """Return whether there is bulk data, as there is where there are pixels."""
     for each in found:
         if each.frames or await bulkdata_of(scope, engines, each):
             return True

@@ -144,7 +144,7 @@ async def each(
 
 
 def _streams(instance: Instance, number: int, form: FrameForm) -> bool:
-    """Whether frames are too large to be held, and can be sent as they are read. Raises NotFound."""
+    """Return whether frames are too large to be held, and can be sent as they are read. Raises NotFound."""
     large = form.as_stored and archive.frame_length(instance, number) > _LARGE_BYTES
     return large and archive.streams(instance)
 

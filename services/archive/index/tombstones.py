@@ -48,7 +48,7 @@ def all_of(study: str, series: str | None, instance: str | None) -> Document:
 async def was_deleted(
     scope: Scope, engines: Engines, study: str, series: str | None = None, instance: str | None = None
 ) -> bool:
-    """Whether something of it is deleted and not erased yet.
+    """Return whether something of it is deleted and not erased yet.
 
     Only who may retrieve from the whole tenant is told; everybody else: False.
     """

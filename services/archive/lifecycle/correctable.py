@@ -56,7 +56,7 @@ def checked_values(values: Mapping[str, Any], keywords: tuple[str, ...]) -> dict
 
 
 def is_nobody(study: Mapping[str, Any]) -> bool:
-    """Whether neither a name nor a number says which animal it is."""
+    """Return whether neither a name nor a number says which animal it is."""
     return not (study.get("PatientName") or study.get("PatientID") or client_key(study))
 
 

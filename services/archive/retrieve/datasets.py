@@ -107,7 +107,7 @@ def frame_length(instance: Instance, number: int) -> int:
 
 
 def streams(instance: Instance) -> bool:
-    """Whether frames lie in the object as they are sent, so that `stream_frame` gives them."""
+    """Return whether frames lie in the object as they are sent, so that `stream_frame` gives them."""
     syntax, table = transfer_syntaxes.get(instance.transfer_syntax_uid), instance.frames
     moved = syntax.deflated or syntax.big_endian
     return table is not None and not moved and not table.bits % 8

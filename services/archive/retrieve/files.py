@@ -27,7 +27,7 @@ class CorrectedFile:
 
     @classmethod
     async def of(cls, scope: Scope, engines: Engines, instance: Instance) -> "CorrectedFile":
-        """How long it is, and how to read it; a deflated one is made now. Raises as `read_file`."""
+        """Return how long it is, and how to read it; a deflated one is made now. Raises as `read_file`."""
         syntax = instance.transfer_syntax_uid
         if get(syntax).deflated:
             whole = b"".join([piece async for piece in read_file(scope, engines, instance, syntax)])

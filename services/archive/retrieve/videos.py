@@ -39,7 +39,7 @@ _STILL = (
 
 
 def is_video(instance: Instance) -> bool:
-    """Whether all its frames are one stream."""
+    """Return whether all its frames are one stream."""
     return instance.frames is not None and transfer_syntaxes.get(instance.transfer_syntax_uid).video
 
 

@@ -47,7 +47,7 @@ def route_of(matches: Sequence[Match]) -> Route:
 
 
 def is_exact(route: Route) -> bool:
-    """Whether it leads to one accession or one patient."""
+    """Return whether it leads to one accession or one patient."""
     return any(field.removeprefix("search.") in _EXACT for field, _ in route.equal)
 
 

@@ -21,7 +21,7 @@ class Variant:
     usual: int = 0
 
     def group_size(self, count: int) -> int:
-        """How many points each group has among so many; Invalid where so many cannot be."""
+        """Return how many points each group has among so many; Invalid where so many cannot be."""
         each, rest = divmod(count - len(self.points), len(self.groups) or 1)
         if self.groups and (rest or not self.least <= each <= self.most):
             raise Invalid("so many points this measurement cannot have")

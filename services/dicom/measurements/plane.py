@@ -56,7 +56,7 @@ def cross(a: Point, b: Point) -> float:
 
 
 def apart(a: Point, b: Point) -> float:
-    """How far two points are apart."""
+    """Return how far two points are apart."""
     return math.hypot(b.x - a.x, b.y - a.y)
 
 

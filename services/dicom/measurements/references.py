@@ -52,7 +52,7 @@ class Reference:
     judges: bool = True
 
     def lies_so(self, recumbency: str) -> bool:
-        """Whether it is of animals that lay so; "" is any."""
+        """Return whether it is of animals that lay so; "" is any."""
         return not (recumbency and self.recumbencies) or recumbency in self.recumbencies
 
     def text(self) -> str:

@@ -39,7 +39,7 @@ def norberg_values(points: Named, variant: str) -> list[Value]:
 
 
 def distraction_values(points: Named, variant: str) -> list[Value]:
-    """How far head and cup are apart, in radii of the head: 0 where they share a centre."""
+    """Return how far head and cup are apart, in radii of the head: 0 where they share a centre."""
     values = []
     for side in ("RIGHT", "LEFT"):
         cup, head = circle_through(points.all(f"CUP_{side}")), circle_through(points.all(f"HEAD_{side}"))

@@ -150,7 +150,7 @@ class _Reading:
 
 
 def _is_drawn(kind: str, variant: str, points: Sequence[Point]) -> bool:
-    """Whether a kind of measurement can have so many points."""
+    """Return whether a kind of measurement can have so many points."""
     known = kinds()[kind].get(variant or next(iter(kinds()[kind])))
     if known is None:
         return False

@@ -88,7 +88,7 @@ class _Reading:
         return taken
 
     async def ended(self) -> bool:
-        """Whether nothing follows."""
+        """Return whether nothing follows."""
         while not self._buffer:
             if await self._more():
                 return True

@@ -74,7 +74,7 @@ class MongoCollection:
         yield documents
 
     async def count(self, terms: Terms, limit: int) -> int:
-        """How many match."""
+        """Return how many match."""
         bound: dict[str, Any] = {"limit": limit} if limit else {}
         with translated(self._outages):
             return await self._collection.count_documents(query_of(terms), **bound)

@@ -44,7 +44,7 @@ async def initiate(url: str, member: str) -> None:
 
 
 async def responds(url: str) -> bool:
-    """Whether the server at `url` answers within some seconds."""
+    """Return whether the server at `url` answers within some seconds."""
     try:
         async with AsyncMongoClient[dict[str, Any]](
             url, serverSelectionTimeoutMS=_ANSWERING_MILLISECONDS, socketTimeoutMS=_ANSWERING_MILLISECONDS

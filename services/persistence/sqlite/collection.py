@@ -50,7 +50,7 @@ class SqliteCollection:
             yield await self._file.readers.read(partial(self._rows.of_numbers, rows=some, reading=reading))
 
     async def count(self, terms: Terms, limit: int) -> int:
-        """How many match."""
+        """Return how many match."""
         return await self._file.readers.read(lambda connection: self._rows.count(connection, terms, limit))
 
     async def distinct(self, field: str, terms: Terms) -> list[Any]:
@@ -72,7 +72,7 @@ class SqliteCollection:
         return matched, refused
 
     async def _done(self, piece: Sequence[BoundOperation]) -> list[int | PacsError]:
-        """How many each matched, or why it was not done: one that cannot be written fails alone."""
+        """Return how many each matched, or why it was not done: one that cannot be written fails alone."""
         if not any(map(_is_of_many, piece)):
             try:
                 return [_told(one) for one in await self._file.writer.write(self._all_of(piece))]

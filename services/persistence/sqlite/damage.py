@@ -55,7 +55,7 @@ def found(database: Database, tables: Iterable[str], seconds: float | None) -> s
 
 
 def in_use(path: Path) -> bool:
-    """Whether another process has the file open. Not to be asked while this one has."""
+    """Return whether another process has the file open. Not to be asked while this one has."""
     file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     try:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_BYTES, _SHARED)

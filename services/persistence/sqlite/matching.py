@@ -10,7 +10,7 @@ from services.persistence.moments import in_milliseconds
 
 
 def matches(document: Document, terms: Terms) -> bool:
-    """Whether all conditions hold."""
+    """Return whether all conditions hold."""
     return all(_holds(condition, document, path) for path, condition in terms)
 
 
@@ -77,7 +77,7 @@ def _is_one(values: Iterable[Scalar], found: Iterator[Any]) -> bool:
 
 
 def _lies(name: str, bound: Any, value: Any) -> bool:
-    """Whether a value is on the bound's side, and of its type."""
+    """Return whether a value is on the bound's side, and of its type."""
     if _type(value) != _type(bound):
         return False
     edge, here = plain(bound), plain(value)

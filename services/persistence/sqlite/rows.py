@@ -90,7 +90,7 @@ class Rows:
         return found
 
     def count(self, connection: apsw.Connection, terms: Terms, limit: int) -> int:
-        """How many match, counted up to the limit."""
+        """Return how many match, counted up to the limit."""
         reading = Reading(terms, limit=limit)
         plan = plan_of(self._table, reading, "NULL")
         if plan.left or plan.repeats:
@@ -123,7 +123,7 @@ class Rows:
         return Stored(document, self._table.cells(document), to_bson(rest), to_bson(apart) if apart else None)
 
     def write(self, connection: apsw.Connection, operation: "BoundOperation | Stored") -> int | None:
-        """How many documents it matched or made; None for a unique key that is taken."""
+        """Return how many documents it matched or made; None for a unique key that is taken."""
         match operation:
             case Stored():
                 return self._insert(connection, operation)
@@ -264,7 +264,7 @@ class Rows:
 
 
 def _overlap(path: str, other: str) -> bool:
-    """Whether one field is the other, or holds it."""
+    """Return whether one field is the other, or holds it."""
     return path == other or path.startswith(f"{other}.") or other.startswith(f"{path}.")
 
 

@@ -157,7 +157,7 @@ def _picture(engines: Engines, file: Quarantined) -> str:
 
 
 def _pixels(data: bytes) -> int | None:
-    """How many a photo claims, told before anything decodes it; None where it cannot be told."""
+    """Return how many a photo claims, told before anything decodes it; None where it cannot be told."""
     if data.startswith(b"\x89PNG"):
         rows, columns = struct.unpack(">LL", data[16:24]) if len(data) >= _PNG_HEADER_BYTES else (0, 0)
         return rows * columns or None
@@ -171,7 +171,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def must_be_decoded(image: Image.Image) -> bool:
-    """Whether its codestream cannot stand in a DICOM object as it is."""
+    """Return whether its codestream cannot stand in a DICOM object as it is."""
     if image.format != "JPEG" or image.mode not in ("L", "RGB"):
         return True
     return bool(image.info.get("progressive")) or _orientation(image) not in (0, 1)

@@ -121,7 +121,7 @@ async def _examine(sender: Sender, engines: Engines, upload: Upload, file: File)
 
 
 async def _is_there(sender: Sender, engines: Engines, upload: Upload, file: File, digest: str) -> bool:
-    """Whether the same bytes came with this upload under another name."""
+    """Return whether the same bytes came with this upload under another name."""
     files = engines.documents.of(sender.scope.grant, FILES)
     found = await files.find({"upload": upload.id, "digest": digest}, projection=("id", "state"))
     here = {FileState.WAITING.value, FileState.STORED.value}

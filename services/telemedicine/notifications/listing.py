@@ -66,7 +66,7 @@ async def notifications_page(
 
 
 async def unread(scope: Scope, engines: Engines) -> int:
-    """How many of one's own are unread, counted up to `COUNTED`."""
+    """Return how many of one's own are unread, counted up to `COUNTED`."""
     where: Filter = {"user": scope.principal.id, "unread": True}
     count = 0
     for grant in _whole(scope):

@@ -128,5 +128,5 @@ def _counted(sentences: Sequence[str]) -> list[str]:
 
 
 def _daily(ways: Mapping[Category, notification_settings.Ways], one: Mapping[str, Any]) -> bool:
-    """Whether its reader still wants it so: they may have ended digests meanwhile."""
+    """Return whether its reader still wants it so: they may have ended digests meanwhile."""
     return ways[Category(one["category"])].mail is ByMail.DAILY

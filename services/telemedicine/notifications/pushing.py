@@ -41,7 +41,7 @@ async def _push(
     browser: SubscribedBrowser,
     message: tuple[str, bytes],
 ) -> bool:
-    """Whether it is done: taken, or never to be taken."""
+    """Return whether it is done: taken, or never to be taken."""
     key, payload = message
     inward, contact = engines.own(Installation).inward, parseaddr(engines.settings.mail_from)[1]
     try:

@@ -86,7 +86,7 @@ async def store_cover_page(scope: Scope, engines: Engines, case: Case) -> list[s
 
 
 def is_cover(series_instance_uid: str, study: str) -> bool:
-    """Whether a series of a study holds such pages."""
+    """Return whether a series of a study holds such pages."""
     return series_instance_uid == COVER.uid(study)
 
 

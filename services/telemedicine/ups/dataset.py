@@ -206,7 +206,7 @@ def _input(study: str, url: str) -> Dataset:
 
 
 def _progress(step: Step) -> list[Mapping[str, Any]]:
-    """How far it is; of one that is canceled when and why, where nobody said so."""
+    """Return how far it is; of one that is canceled when and why, where nobody said so."""
     said = list(step.performed.progress)
     if step.workitem.state is not CaseState.CANCELED:
         return said

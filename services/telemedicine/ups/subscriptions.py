@@ -44,7 +44,7 @@ class Subscriber:
     worklists: Mapping[str, Watched] = field(default_factory=dict)
 
     def is_told(self, step: Mapping[str, Any], made: datetime) -> bool:
-        """Whether it is told of a step, by its dataset and when it was made."""
+        """Return whether it is told of a step, by its dataset and when it was made."""
         known = self.steps.get(step["SOPInstanceUID"])
         if known is not None:
             return known

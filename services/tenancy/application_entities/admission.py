@@ -152,7 +152,7 @@ class Admission:
         return wrong
 
     def still_knows(self, called: str, remote: RemoteEntity) -> bool:
-        """Whether an association may go on: its tenant and remote are there, and as they were."""
+        """Return whether an association may go on: its tenant and remote are there, and as they were."""
         tenant = self.known.tenants.get(called.strip(" "))
         if tenant is None or tenant.slug != remote.tenant or not tenant.active:
             return False
@@ -160,7 +160,7 @@ class Admission:
         return any(other == remote for other, _ in known)
 
     def standing(self, tenant: str, calling: str) -> Unrecognised | None:
-        """Why what this AE sent this tenant a while ago is not taken now; None: it is."""
+        """Return why what this AE sent this tenant a while ago is not taken now; None: it is."""
         known = next((one for one in self.known.tenants.values() if one.slug == tenant), None)
         if known is None:
             return Unrecognised.CALLED
@@ -169,7 +169,7 @@ class Admission:
         return None if known.active else Unrecognised.SUSPENDED
 
     def _is_proof(self, peer: Address, tenant: KnownTenant, calling: str) -> bool:
-        """Whether an address tells who calls.
+        """Return whether an address tells who calls.
 
         Every tenant can have us call from our own. Where a setting lets remote AEs stand there, no tenant's
         title is believed by another.

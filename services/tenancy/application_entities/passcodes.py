@@ -44,7 +44,7 @@ class Passcodes:
         self._waiting = 0
 
     async def right(self, kept: str, passcode: str) -> bool:
-        """Whether it is the passcode of this hash."""
+        """Return whether it is the passcode of this hash."""
         seen = self._seen.get(mark := self._mark(kept, passcode))
         if seen is not None:
             return seen
@@ -80,7 +80,7 @@ class Guesses:
         self._tries: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()  # how many, wait until
 
     def take(self, kept: str, address: str) -> bool:
-        """Whether one more may be looked at now; then it counts."""
+        """Return whether one more may be looked at now; then it counts."""
         key, now = (kept, throttle.network_of(address)), time.monotonic()
         tries, until = self._tries.pop(key, (0, 0.0))
         if now - until > _LONGEST_WAIT:

@@ -82,7 +82,7 @@ class Registry:
         return answer
 
     def still_knows(self, called: str, remote: RemoteEntity) -> bool:
-        """Whether an association may go on: its tenant and remote are there, and as they were."""
+        """Return whether an association may go on: its tenant and remote are there, and as they were."""
         return self.admission.still_knows(called, remote)
 
     async def reload(self) -> None:

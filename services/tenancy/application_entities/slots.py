@@ -145,7 +145,7 @@ class Slots:
         return min(limit, share.used + max(len(share.waiting), spare))
 
     def _unsettled(self, tenant: str, limit: int) -> bool:
-        """Whether a trip is worth it: a few slots more or less at hand are not."""
+        """Return whether a trip is worth it: a few slots more or less at hand are not."""
         share, now = self._shares.setdefault(tenant, _Share()), self._loop.time()
         if share.waiting or now < share.lean_until or share.held > limit:
             return self._needs(share, limit) != share.held

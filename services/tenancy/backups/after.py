@@ -68,7 +68,7 @@ async def _studies(engines: Engines, at: datetime) -> list[tuple[str, str]]:
 
 
 async def _entries(engines: Engines) -> int:
-    """How many entries anchors name that come after the last one of their chain."""
+    """Return how many entries anchors name that come after the last one of their chain."""
     anchored: dict[str, int] = {}
     async for key, _ in engines.objects.installation().list(ANCHORS):
         chain, _, place = key.removeprefix(ANCHORS).partition("/")

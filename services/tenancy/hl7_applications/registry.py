@@ -105,7 +105,7 @@ class Hl7Registry:
         return None
 
     def knows_address(self, address: str) -> bool:
-        """Whether anybody takes messages from there."""
+        """Return whether anybody takes messages from there."""
         peer = _address(address)
         return any(
             peer in network
@@ -144,7 +144,7 @@ class Hl7Registry:
         return wrong
 
     def _is_proof(self, peer: Address) -> bool:
-        """Whether an address tells who sends: every tenant can have us send results from our own."""
+        """Return whether an address tells who sends: every tenant can have us send results from our own."""
         return not self._inward.is_own(peer) or self._inward.is_excepted(peer)
 
     async def reload(self) -> None:

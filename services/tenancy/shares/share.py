@@ -85,7 +85,7 @@ class Share:
         return frozenset({Right.FIND, Right.RETRIEVE, *taking})
 
     def stands(self, now: datetime | None = None) -> bool:
-        """Whether it is neither revoked nor before or after its time."""
+        """Return whether it is neither revoked nor before or after its time."""
         now = now or datetime.now(UTC)
         return self.revoked_at is None and self.begins_at <= now < (self.ends_at or _NEVER)
 
@@ -96,7 +96,7 @@ async def read(engines: Engines, id_: str) -> dict[str, Any] | None:
 
 
 async def tenant_is_open(engines: Engines, slug: str) -> bool:
-    """Whether a share's tenant is active."""
+    """Return whether a share's tenant is active."""
     try:
         return (await tenants.get(engines, slug)).state == "active"
     except NotFound:

@@ -52,7 +52,7 @@ async def hashed(password: str) -> str:
 
 
 async def verify(known: str | None, password: str) -> bool:
-    """Whether it is the password of this hash; where there is none, "no" takes as long."""
+    """Return whether it is the password of this hash; where there is none, "no" takes as long."""
     if len(password) > LONGEST:
         return False
     loop = asyncio.get_running_loop()
@@ -71,5 +71,5 @@ def _dummy() -> str:
 
 
 def outdated(known: str) -> bool:
-    """Whether a hash was made with other parameters than today's."""
+    """Return whether a hash was made with other parameters than today's."""
     return _hasher.check_needs_rehash(known)

@@ -70,7 +70,7 @@ async def remove(session: Session, engines: Engines, password: str, address: str
 
 
 async def recovery_codes_left(session: Session, engines: Engines) -> int:
-    """How many recovery codes were not used yet; none without a second factor."""
+    """Return how many recovery codes were not used yet; none without a second factor."""
     document = await _document(engines, session.user.id)
     return len(document.get("totp", {}).get("recovery", ()))
 

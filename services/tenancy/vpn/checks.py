@@ -87,7 +87,7 @@ def of_devices(given: IPv4Network) -> Iterable[int]:
 
 
 def may_be_given(number: int) -> bool:
-    """Whether an address is no metadata service's or the like: nobody is believed there."""
+    """Return whether an address is no metadata service's or the like: nobody is believed there."""
     return not any(IPv4Address(number) in one for one in ONLY_WITHIN if one.version == 4)  # noqa: PLR2004
 
 

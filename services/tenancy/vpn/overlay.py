@@ -21,11 +21,11 @@ class Overlay:
     devices: Mapping[str, str] = field(default_factory=dict)
 
     def is_within(self, address: Address) -> bool:
-        """Whether an address is one of the VPN's."""
+        """Return whether an address is one of the VPN's."""
         return any(plain(address) in network for network in self.networks)
 
     def is_proof(self, address: Address, tenant: str) -> bool:
-        """Whether it is not of the VPN, or of a device of the tenant's."""
+        """Return whether it is not of the VPN, or of a device of the tenant's."""
         return not self.is_within(address) or self.devices.get(str(plain(address))) == tenant
 
     def allows(self, host: str, tenant: str) -> bool:
