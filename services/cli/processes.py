@@ -19,7 +19,7 @@ from services.log_lines import log_to_stderr
 from services.settings import Settings
 from services.tracing import tracing
 
-_BEAT_SECONDS = 1.0  # seconds
+_BEAT_SECONDS = 1.0
 _PORT = click.IntRange(0, 65535)
 
 

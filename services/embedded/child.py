@@ -13,8 +13,8 @@ from services.errors import Unavailable
 
 _POLL_SECONDS = 0.02  # seconds between two looks at a port
 _UNREAD_BYTES = 1 << 16  # bytes that a pipe may hold
-_CONNECTING_SECONDS = 1.0  # seconds
-_COMING_UP_SECONDS = 60.0  # seconds: recovery of a large database after a crash takes its time
+_CONNECTING_SECONDS = 1.0
+_COMING_UP_SECONDS = 60.0  # recovery of a large database after a crash takes its time
 
 
 class Child:

@@ -16,7 +16,7 @@ DOCUMENTS = ("VETARK_MONGODB_URL", "VETARK_SQLITE_FOLDER")
 OBJECTS = "VETARK_OBJECTS_URL"
 WATCHED = "VETARK_DISK_FOLDER"
 """What names a folder whose disk is watched."""
-_SEAWEEDFS_GRACE_SECONDS = 3.0  # seconds: its own good-bye takes 15, and every object is on disk already
+_SEAWEEDFS_GRACE_SECONDS = 3.0  # its own good-bye takes 15, and every object is on disk already
 
 
 def names_documents(environment: Mapping[str, str]) -> bool:

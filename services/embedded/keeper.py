@@ -12,11 +12,11 @@ from services.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-_FIRST_PAUSE_SECONDS = 0.5  # seconds; doubled at each death in a row
-_LONGEST_PAUSE_SECONDS = 30.0  # seconds
+_FIRST_PAUSE_SECONDS = 0.5  # doubled at each death in a row
+_LONGEST_PAUSE_SECONDS = 30.0
 _HALVES = 2
 _ASKED = 10  # times within its patience
-_ASKED_AGAIN_SECONDS = 0.1  # seconds
+_ASKED_AGAIN_SECONDS = 0.1
 _HEALTHY_SECONDS = 60.0  # seconds of life after which a death is the first again
 
 

@@ -22,9 +22,9 @@ from services.embedded.ports import free_port
 from services.errors import Unavailable
 
 BUCKET = "vetark"
-_COMING_UP_SECONDS = 90.0  # seconds
+_COMING_UP_SECONDS = 90.0
 _POLL_SECONDS = 0.1
-_ANSWERING_SECONDS = 5.0  # seconds
+_ANSWERING_SECONDS = 5.0
 _SERVERS = ("master", "volume", "filer", "s3")
 _DURABLE = {"version": 1, "locations": [{"locationPrefix": "/buckets/", "fsync": True}]}
 _UNUSED = ("-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false", "-s3.iam=false")

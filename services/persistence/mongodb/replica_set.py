@@ -12,7 +12,7 @@ from services.errors import Unavailable
 NAME = "vetark"
 _ALREADY_INITIALIZED = 23  # code of the server's answer
 _ANSWERING_MILLISECONDS = 5000  # milliseconds
-_ELECTION_SECONDS = 30.0  # seconds
+_ELECTION_SECONDS = 30.0
 _POLL_SECONDS = 0.1
 
 
