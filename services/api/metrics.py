@@ -21,7 +21,7 @@ _PARTS = {
     "tenants": "dicomweb", "dicomweb": "dicomweb", "graphql": "graphql",
     "session": "session", "open": "session",
 }  # fmt: skip
-_DOORS = frozenset({"cases", "shares"})
+_SCOPED_MOUNTS = frozenset({"cases", "shares"})
 
 
 class Measured:
@@ -40,7 +40,7 @@ class Measured:
             await self.app(scope, receive, send)
             return
         place, *rest = scope["path"].split("/", 4)[1:]
-        part = _PARTS.get(rest[1] if place in _DOORS and len(rest) > 1 else place, "web")
+        part = _PARTS.get(rest[1] if place in _SCOPED_MOUNTS and len(rest) > 1 else place, "web")
         status, sent, begun = 500, 0, time.perf_counter()
 
         def counted(message: Message) -> Awaitable[None]:
