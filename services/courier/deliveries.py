@@ -71,7 +71,7 @@ class Outbox:
             await send(self._engines, attempt)
 
     async def _rest(self) -> None:
-        """Until one ends, which makes room, or it is time to look again."""
+        """Wait until one ends, which makes room, or it is time to look again."""
         if self._running:
             await asyncio.wait(self._running, timeout=_PAUSE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         else:

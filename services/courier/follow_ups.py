@@ -115,7 +115,7 @@ async def _left(engines: Engines, grant: Grant, series: Document) -> bool:
 
 
 async def _emptied(engines: Engines, grant: Grant, study: Document) -> bool:
-    """The same for a study without a series, and for a patient that no study speaks of any more."""
+    """Remove a study without a series, and a patient that no study speaks of any more."""
     as_read = {name: study[name] for name in ("StudyInstanceUID", "changed")}
     if not await engines.documents.of(grant, "studies").delete(as_read):
         return False

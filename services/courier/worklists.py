@@ -35,7 +35,7 @@ class Fetcher:
         return len(self._running)
 
     async def wait(self) -> None:
-        """Until all that run are over."""
+        """Wait until all that run are over."""
         if self._running:
             await asyncio.wait(self._running.values())
 

@@ -87,7 +87,7 @@ class Delivery:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Delivery":
-        """From its document."""
+        """Make it from its document."""
         state = State(document["state"])
         plain = {name: document[name] for name in _PLAIN}
         return cls(
@@ -128,13 +128,13 @@ class Item:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Item":
-        """From its part of a document."""
+        """Make it from its part of a document."""
         return cls(
             document["SOPInstanceUID"], **{name: document[name] for name in _KNOWN if name in document}
         )
 
     def document(self) -> dict[str, Any]:
-        """As the outbox keeps it: only what is known."""
+        """Return it as the outbox keeps it: only what is known."""
         facts = {name: getattr(self, name) for name in _KNOWN}
         known = {name: value for name, value in facts.items() if value is not None and value is not False}
         return {"SOPInstanceUID": self.sop_instance_uid, **known}
@@ -153,11 +153,11 @@ class Piece:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Piece":
-        """From its document."""
+        """Make it from its document."""
         return cls(document["number"], document["study"], [Item.of(item) for item in document["items"]])
 
     def document(self, delivery: str) -> dict[str, Any]:
-        """As the outbox keeps it."""
+        """Return it as the outbox keeps it."""
         return {
             "delivery": delivery,
             "number": self.number,

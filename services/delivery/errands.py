@@ -74,7 +74,7 @@ class Errand:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Errand":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         return cls(
             document["id"],
             ErrandKind(document["kind"]),
@@ -201,7 +201,7 @@ async def advance(scope: Scope, engines: Engines, errand: Errand, progress: Mapp
 async def finish(
     scope: Scope, engines: Engines, errand: Errand, state: ErrandState, reason: str = ""
 ) -> None:
-    """It is over, unless it was cancelled before."""
+    """Finish an errand, unless it was cancelled before."""
     await _errands(scope, engines).update(_open(errand), _over(state, reason))
 
 

@@ -40,7 +40,7 @@ class Rule:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Rule":
-        """From its document."""
+        """Make it from its document."""
         facts = {name: document[name] for name in ("id", "name", *CONDITIONS, "created_at")}
         return cls(remotes=tuple(document["remotes"]), **facts)
 

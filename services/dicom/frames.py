@@ -108,7 +108,7 @@ class FrameTable:
         return (number - 1) * self.bits % 8
 
     def to_document(self) -> dict[str, Any]:
-        """As the index keeps it: what is empty is left out, and what `is_large` is said to be apart."""
+        """Return it as the index keeps it: without what is empty; what `is_large` is said to be apart."""
         if self.is_large:
             return replace(self, fragments=b"", firsts=b"", apart=True).to_document()
         document = {name: getattr(self, name) for name in _REQUIRED}

@@ -77,7 +77,7 @@ class CaseStudies:
         return clinics
 
     async def _store(self, owner: Scope, reception: Reception, study: str) -> Stored:
-        """The same bytes, as an object of the clinic's."""
+        """Store the same bytes as an object of the clinic's."""
         was, source = reception.incoming, reception.incoming.source
         clinic = storing(owner)
         instances = self._engines.documents.of(clinic.grant, "instances")
@@ -100,7 +100,7 @@ class CaseStudies:
 
 
 async def _study_of(reception: Reception) -> str:
-    """Its Study Instance UID. Raises Malformed where it has none."""
+    """Read the Study Instance UID of a reception. Raises Malformed where it has none."""
 
     def read() -> str:
         syntax = reception.incoming.transfer_syntax_uid

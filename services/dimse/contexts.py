@@ -32,7 +32,7 @@ class Contexts:
         return is_taken(abstract_syntax, self._private)
 
     def _peer_may_be_scp(self, abstract_syntax: str) -> bool:
-        """It stores what C-GET sends it, and commits itself to what we have sent it."""
+        """Return whether the peer may be SCP: to store what C-GET sends it, or to commit itself."""
         return self._stores(abstract_syntax) or abstract_syntax in storage_commitment.SYNTAXES
 
     def _extended(self, abstract_syntax: str, asked: bytes) -> bytes | None:

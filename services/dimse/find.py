@@ -86,7 +86,7 @@ async def _send(requestor: Requestor, message: Message, identifier: Identifier) 
 async def _noting(
     scope: Scope, batches: AsyncGenerator[list[Document]], seen: list[Scope]
 ) -> AsyncGenerator[list[Document]]:
-    """The same, and in whose trail it belongs."""
+    """Pass batches on, and note in whose trail they belong."""
     async with aclosing(batches):
         async for batch in batches:
             if batch and scope not in seen:

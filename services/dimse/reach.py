@@ -33,7 +33,7 @@ class AskedFor:
 
     @classmethod
     def by(cls, matches: Sequence[Match]) -> "AskedFor":
-        """Those of a query."""
+        """Make it from the matches of a query."""
         keywords = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
         return cls(*(uids_of(matches, keyword) or () for keyword in keywords))
 

@@ -99,7 +99,7 @@ class SpoolFiles:
         return self.dataset_at(self._path(_WAITING, number))
 
     def dataset_at(self, path: Path) -> Generator[bytes]:
-        """The same of any file."""
+        """Read the dataset of any file. Raises Damaged."""
         pieces = self.pieces(path)
         next(pieces)
         yield from pieces
@@ -229,6 +229,6 @@ class Sealed:
         self.close()
 
     def close(self) -> None:
-        """Let go."""
+        """Close the file and remove it."""
         self.file.close()
         self.path.unlink(missing_ok=True)

@@ -50,7 +50,7 @@ class Link:
         self._look.set()
 
     def cut(self) -> None:
-        """It is down."""
+        """Note that the link is down."""
         if self.is_up:
             self._up.clear()
             self._down.set()

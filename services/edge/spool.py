@@ -170,7 +170,7 @@ class Spool:
         self._say_room()
 
     def set_aside(self, entry: Spooled, reason: str) -> None:
-        """It cannot be brought to the archive: the next of its lane is not held up."""
+        """Set aside what cannot be brought to the archive: the next of its lane is not held up."""
         log.error("instance %s is set aside: %s", entry.arrival.sop_instance_uid, reason)
         self.files.set_aside(entry.number, reason)
         self._take_out(entry)

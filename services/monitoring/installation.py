@@ -107,5 +107,5 @@ class _Read:
     families: Sequence[Metric]
 
     def collect(self) -> Sequence[Metric]:
-        """Give them."""
+        """Return the metrics to the registry that asks."""
         return self.families

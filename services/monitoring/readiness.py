@@ -31,7 +31,7 @@ class Found:
         return self.documents == self.objects == ANSWERS
 
     def told(self) -> dict[str, Any]:
-        """All of it, for who runs the installation."""
+        """Return all of it, for who runs the installation."""
         return {
             "status": "ready" if self.ready else "not ready",
             "documents": self.documents,

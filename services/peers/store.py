@@ -187,7 +187,7 @@ async def _open(dataset: Dataset, accepted: dict[tuple[str, str], int]) -> _Open
 
 
 async def _demanded(opened: _Opened) -> _Opened:
-    """The same, or why it is not to be sent any more."""
+    """Return the dataset, or why it is not to be sent any more."""
     if opened.context_id is not None and opened.dataset.demand is not None:
         try:
             await opened.dataset.demand()

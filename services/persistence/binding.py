@@ -147,15 +147,15 @@ class Unbound(Binding):
         self._hidden, self._hidden_by = frozenset(), ()
 
     def terms(self, asked: Filter) -> Terms:
-        """As asked."""
+        """Return the terms as asked."""
         return tuple(asked.items())
 
     def document(self, document: Mapping[str, Any]) -> Document:
-        """As given."""
+        """Return the document as given."""
         return dict(document)
 
     def holds(self, document: Mapping[str, Any]) -> bool:  # noqa: ARG002 the signature is the grant's
-        """Everything."""
+        """Return True: everything is held."""
         return True
 
 

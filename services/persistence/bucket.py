@@ -219,7 +219,7 @@ class Bucket:
             await in_thread(self._fetch, key)
 
     def fetch_blocking(self, key: str) -> None:
-        """The same, waited for in this thread."""
+        """Fetch as `fetch` does, waited for in this thread."""
         with self.translated():
             self._fetch(key)
 
@@ -230,7 +230,7 @@ class Bucket:
                 yield [(entry["path"], entry["size"]) for entry in batch]
 
     async def tidy(self, prefix: str) -> None:
-        """Nothing: a bucket has no folders."""
+        """Do nothing: a bucket has no folders."""
 
     async def first_segments(self) -> Sequence[str]:
         """List what stands before the first `/` of any key, in no order."""

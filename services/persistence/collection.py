@@ -81,7 +81,7 @@ class EngineCollection(Protocol):
         """The documents, without the engine's own identifiers."""
 
     def stream(self, reading: Reading, batch: int) -> AsyncGenerator[list[Document]]:
-        """The same, so many at a time."""
+        """Read as `find` does, so many at a time."""
 
     async def count(self, terms: Terms, limit: int) -> int:
         """Return how many match, counted up to `limit` (0: no bound)."""

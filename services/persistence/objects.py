@@ -137,7 +137,7 @@ class TenantObjects:
         await self._engine.cool(self._key(key))
 
     async def stream(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
-        """The same in pieces of at most `STREAMED_BYTES` bytes."""
+        """Read in pieces of at most `STREAMED_BYTES` bytes."""
         if length is None:
             size = await self.size(key)
             if size is None:

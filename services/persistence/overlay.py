@@ -98,7 +98,7 @@ class Overlay:
         """Do nothing, as `fetch`."""
 
     async def list(self, prefix: str) -> AsyncIterator[list[tuple[str, int]]]:
-        """Both, each key once."""
+        """List both, each key once."""
         above = {key: size async for batch in self._above.list(prefix) for key, size in batch}
         if above:
             yield sorted(above.items())

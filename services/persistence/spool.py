@@ -47,7 +47,7 @@ class Blocks:
             return mmap.mmap(-1, BLOCK_BYTES)
 
     def give(self, block: mmap.mmap) -> None:
-        """It is used no longer."""
+        """Give back a buffer that is used no longer."""
         if len(self._free) < KEPT:
             self._free.append(block)
 
@@ -165,7 +165,7 @@ class Spool:
                 os.unlink(self.path)  # noqa: PTH108 plain strings: this path is hot
 
     def renamed(self) -> None:
-        """It has its name: nothing goes with it any more."""
+        """Note that it has its name: nothing goes with it any more."""
         self.path = None
 
     def __del__(self) -> None:

@@ -55,7 +55,7 @@ class Fetch:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Fetch":
-        """From its document."""
+        """Make it from its document."""
         facts = {name: document[name] for name in cls.__slots__ if name in document}
         pairs = document.get("left_out") or ()
         return cls(**{"fetched_at": None, "reason": "", **facts, "left_out": dict(pairs)})

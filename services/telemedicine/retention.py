@@ -168,7 +168,7 @@ async def _instances(
 
 
 async def _in_use(scope: Scope, engines: Engines, studies: Sequence[str], now: datetime) -> set[str]:
-    """Those of the studies that are in an open case, shown to somebody outside, or being reported."""
+    """Return the studies that are in an open case, shown to somebody outside, or being reported."""
     asked = set(studies)
     if not asked:
         return set()

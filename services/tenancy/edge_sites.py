@@ -36,7 +36,7 @@ class EdgeSite:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "EdgeSite":
-        """From its document."""
+        """Make it from its document."""
         waiting = Waiting(
             document["instances"], document["bytes"], document.get("oldest"), document["set_aside"]
         )
@@ -90,7 +90,7 @@ async def find(scope: Scope, engines: Engines) -> list[EdgeSite]:
 
 
 async def read(engines: Engines) -> list[EdgeSite]:
-    """The same: for who measures."""
+    """Read the sites: for who measures."""
     found = await _all(engines).find({}, sort=[("site", 1), ("tenant", 1)])
     return [EdgeSite.of(one) for one in found]
 

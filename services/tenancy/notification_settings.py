@@ -80,7 +80,7 @@ class NotificationSettings:
 
     @classmethod
     def of(cls, user: str, document: Mapping[str, Any] | None) -> "NotificationSettings":
-        """As the database keeps it; what nobody chose is as it comes."""
+        """Make it from what the database keeps; what nobody chose is as it comes."""
         kept = (document or {}).get("ways", {})
         ways = {
             each: Ways(one["in_app"], ByMail(one["mail"]), one["push"])

@@ -49,7 +49,7 @@ class PracticeSystem:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "PracticeSystem":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         return cls(
             document["id"],
             document["name"],

@@ -57,7 +57,7 @@ class Process:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Process":
-        """From its document."""
+        """Make it from its document."""
         told = document["doing"]
         names = ("id", "host", "pid", "version", "began_at", "heard_at")
         loads = {each["tenant"]: each["associations"] for each in told["tenants"]}
@@ -112,7 +112,7 @@ async def remove(engines: Engines, process: str) -> None:
 
 
 async def find(scope: Scope, engines: Engines) -> list[Process]:
-    """All of them, by role and host, the silent ones too. Needs to operate."""
+    """List all processes, by role and host, the silent ones too. Needs to operate."""
     scope.require(Right.OPERATE)
     found = [Process.of(each) for each in await _all(engines).find({}, limit=SHOWN)]
     return sorted(found, key=lambda one: (one.roles, one.host, one.began_at))

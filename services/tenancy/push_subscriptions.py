@@ -48,7 +48,7 @@ class SubscribedBrowser:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "SubscribedBrowser":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         subscription = PushSubscription(document["endpoint"], document["p256dh"], document["auth"])
         return cls(document["id"], document["browser"], document["created_at"], subscription)
 

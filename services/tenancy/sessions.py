@@ -184,7 +184,7 @@ async def find_own(session: Session, engines: Engines) -> list[OpenSession]:
 
 
 async def open_of(engines: Engines, user: User) -> list[OpenSession]:
-    """The same of a user, for tenancy itself."""
+    """List the open sessions of a user, for tenancy itself."""
     return await _open(engines, {"user": user.id})
 
 

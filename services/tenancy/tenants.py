@@ -36,7 +36,7 @@ class Limits:
 
     @classmethod
     def of(cls, document: Mapping[str, Any] | None) -> "Limits":
-        """As they are kept: storage that was limited before there was a choice is hard."""
+        """Make them from what the database keeps: storage limited before there was a choice is hard."""
         kept = dict(document or {})
         return cls(**{"storage_hard": kept.get("storage_bytes") is not None, **kept})
 
@@ -76,7 +76,7 @@ class Tenant:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Tenant":
-        """As the database keeps it; older versions knew less of it."""
+        """Make it from what the database keeps; older versions knew less of it."""
         known = {name: document[name] for name in cls.__slots__ if name in document}
         known["second_factor"] = tuple(Role(name) for name in document.get("second_factor") or ())
         return cls(**{**known, "limits": Limits.of(document.get("limits"))})

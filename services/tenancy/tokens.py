@@ -39,7 +39,7 @@ class Token:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Token":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         return cls(
             document["id"],
             document["name"],

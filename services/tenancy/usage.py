@@ -80,7 +80,7 @@ async def read(scope: Scope, engines: Engines) -> Usage:
 
 
 async def read_of(scope: Scope, engines: Engines, slug: str) -> Usage:
-    """The same of a tenant by its slug, also for the installation's operator; raises NotFound."""
+    """Read the use of a tenant by its slug, also for the installation's operator; raises NotFound."""
     if Right.OPERATE not in scope.rights:
         return await read(scope.within(slug), engines)
     return await _read(engines, slug)

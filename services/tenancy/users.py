@@ -60,7 +60,7 @@ class User:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "User":
-        """As the database keeps it: before the email stands the tenant in which alone it is taken, if any."""
+        """Make it from what the database keeps: a tenant before the email is the only one where that is taken."""
         brought_by, _, email = document["email"].rpartition(" ")
         return cls(
             document["id"],
@@ -174,7 +174,7 @@ async def find(scope: Scope, engines: Engines) -> list[User]:
 
 
 async def members_of(engines: Engines, tenant: str) -> list[User]:
-    """The same, for tenancy itself."""
+    """List the members, for tenancy itself."""
     found = map(User.of, await _users(engines).find({"memberships.tenant": tenant}))
     members = [replace(user, roles={tenant: user.roles[tenant]}, operator=False) for user in found]
     return sorted(members, key=lambda user: user.email)

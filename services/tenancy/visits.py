@@ -39,12 +39,12 @@ class Launch:
 
     @property
     def document(self) -> dict[str, list[str]]:
-        """As it is kept."""
+        """Return it as the database keeps it."""
         return {name: list(getattr(self, name)) for name in Launch.__slots__}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Launch":
-        """From its document."""
+        """Make it from its document."""
         return cls(**{name: tuple(document[name]) for name in Launch.__slots__})
 
 

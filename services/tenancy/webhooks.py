@@ -40,7 +40,7 @@ class Webhook:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Webhook":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         return cls(
             document["id"],
             document["name"],

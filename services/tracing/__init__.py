@@ -30,7 +30,7 @@ def span(name: str, **attributes: str | int) -> AbstractContextManager[None]:
 
 
 def answering(name: str, headers: Iterable[tuple[bytes, bytes]]) -> AbstractContextManager[None]:
-    """The same for a request, which may carry the span of who asked (W3C traceparent)."""
+    """A span around a request, which may carry the span of who asked (W3C traceparent)."""
     return _NOTHING if _Open.tracer is None else _Open.tracer.answering(name, headers)
 
 

@@ -49,7 +49,7 @@ class UserIdentity:
 
     @classmethod
     def decode(cls, value: bytes) -> "UserIdentity":
-        """From a sub-item's value. Raises ProtocolError."""
+        """Decode a sub-item's value. Raises ProtocolError."""
         if len(value) < _HEAD.size:
             raise ProtocolError(AbortReason.INVALID_PARAMETER, _TOO_SHORT)
         kind, wants_reply, length = _HEAD.unpack_from(value)

@@ -66,7 +66,7 @@ class ProposedContext:
 
     @classmethod
     def decode(cls, value: bytes) -> "ProposedContext":
-        """From an item's value. Raises ProtocolError."""
+        """Decode an item's value. Raises ProtocolError."""
         head, uids = _context_items(value)
         abstract = next((uid for kind, uid in uids if kind == Item.ABSTRACT_SYNTAX), "")
         return cls(head[0], abstract, tuple(uid for kind, uid in uids if kind == Item.TRANSFER_SYNTAX))
@@ -87,7 +87,7 @@ class ContextReply:
 
     @classmethod
     def decode(cls, value: bytes) -> "ContextReply":
-        """From an item's value; an unknown result is a rejection too. Raises ProtocolError."""
+        """Decode an item's value; an unknown result is a rejection too. Raises ProtocolError."""
         head, uids = _context_items(value)
         result = Result(head[2]) if head[2] in set(Result) else Result.NO_REASON
         return cls(head[0], result, next((uid for kind, uid in uids if kind == Item.TRANSFER_SYNTAX), ""))
@@ -133,7 +133,7 @@ class UserInformation:
 
     @classmethod
     def decode(cls, value: bytes) -> "UserInformation":
-        """From an item's value. Raises ProtocolError."""
+        """Decode an item's value. Raises ProtocolError."""
         values = list(items(value))
         single = dict(values)
         maximum = single.get(Item.MAXIMUM_LENGTH, b"\0\0\0\0")

@@ -51,7 +51,7 @@ class AssociateRequest:
 
     @classmethod
     def decode(cls, body: bytes) -> "AssociateRequest":
-        """From a PDU's bytes after its header. Raises ProtocolError."""
+        """Decode a PDU's bytes after its header. Raises ProtocolError."""
         version, called, calling, values = _split(body)
         contexts = tuple(ProposedContext.decode(v) for kind, v in values if kind == Item.PROPOSED_CONTEXT)
         numbers = {context.id for context in contexts}
@@ -79,7 +79,7 @@ class AssociateAccept:
 
     @classmethod
     def decode(cls, body: bytes) -> "AssociateAccept":
-        """From a PDU's bytes after its header. Raises ProtocolError."""
+        """Decode a PDU's bytes after its header. Raises ProtocolError."""
         version, called, calling, values = _split(body)
         replies = tuple(ContextReply.decode(v) for kind, v in values if kind == Item.CONTEXT_REPLY)
         return cls(called, calling, replies, *_common(values), version)
@@ -99,7 +99,7 @@ class Rejection:
 
     @classmethod
     def decode(cls, body: bytes) -> "Rejection":
-        """From a PDU's bytes after its header. Raises ProtocolError."""
+        """Decode a PDU's bytes after its header. Raises ProtocolError."""
         return cls(*_four(body)[1:])
 
 
@@ -125,7 +125,7 @@ class Abort:
 
     @classmethod
     def decode(cls, body: bytes) -> "Abort":
-        """From a PDU's bytes after its header. Raises ProtocolError."""
+        """Decode a PDU's bytes after its header. Raises ProtocolError."""
         return cls(*_four(body)[2:])
 
 

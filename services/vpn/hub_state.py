@@ -40,7 +40,7 @@ class PassedOn(_Told):
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """As the registry has it."""
+        """Make it from what the registry has."""
         address, port = checks.service(text)
         return cls(address=IPv4Address(address) if address else None, port=port)
 
@@ -90,7 +90,7 @@ class HubState(_Told):
 
     @classmethod
     def of(cls, hub: Hub, state: LetThrough) -> Self:
-        """As the registry has it."""
+        """Make it from what the registry has."""
         tunnels = (
             Tunnel(key=one.key, addresses=tuple(map(IPv4Address, one.addresses))) for one in state.tunnels
         )

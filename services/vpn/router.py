@@ -32,7 +32,7 @@ class HubEnd:
 
     @classmethod
     def of(cls, hub: Hub) -> "HubEnd":
-        """As the registry has it."""
+        """Make it from what the registry has."""
         host, port = checks.endpoint(hub.endpoint)
         ports = (checks.service(one)[1] for one in (hub.dicom, hub.https))
         return cls(hub.name, host, port, hub.address, hub.key, *ports)

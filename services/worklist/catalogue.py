@@ -46,7 +46,7 @@ class View:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as the database keeps it."""
         return {
             "name": self.name.strip(),
             "code": self.code.item if self.code else None,
@@ -57,7 +57,7 @@ class View:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "View":
-        """From its document."""
+        """Make it from its document."""
         code = document["code"]
         return cls(
             document["name"],
@@ -97,7 +97,7 @@ class Procedure:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as the database keeps it."""
         return {
             "id": self.id,
             "name": self.name.strip(),
@@ -110,7 +110,7 @@ class Procedure:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Procedure":
-        """From its document."""
+        """Make it from its document."""
         region = document["region"]
         return cls(
             id=document["id"],

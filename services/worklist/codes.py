@@ -35,7 +35,7 @@ class CodedConcept:
 
     @property
     def item(self) -> dict[str, str]:
-        """As an item of a code sequence."""
+        """Return it as an item of a code sequence."""
         return {
             "CodeValue": self.value,
             "CodingSchemeDesignator": self.scheme,
@@ -44,7 +44,7 @@ class CodedConcept:
 
     @classmethod
     def of(cls, item: Mapping[str, Any]) -> "CodedConcept":
-        """From an item of a code sequence."""
+        """Make it from an item of a code sequence."""
         return cls(item["CodeValue"], item["CodingSchemeDesignator"], item["CodeMeaning"])
 
 

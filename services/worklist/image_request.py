@@ -116,7 +116,7 @@ class ImageRequest:
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "ImageRequest":
-        """From its document."""
+        """Make it from its document."""
         return cls(
             id=document["id"],
             accession_number=document["AccessionNumber"],
@@ -203,7 +203,7 @@ def with_facts(request: ImageRequest, **facts: Any) -> ImageRequest:
 
 
 def document_of(request: ImageRequest, key: str) -> dict[str, Any]:
-    """As it is kept; `open` and `stations` stand in it only while it is on the worklist."""
+    """Return it as the database keeps it; with `open` and `stations` only while it is on the worklist."""
     document: dict[str, Any] = {
         "id": request.id,
         "AccessionNumber": request.accession_number,

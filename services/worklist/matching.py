@@ -44,7 +44,7 @@ class StudyMatch:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "StudyMatch":
-        """From its document."""
+        """Make it from its document."""
         return cls(
             document["StudyInstanceUID"],
             document.get("request"),

@@ -37,13 +37,13 @@ class Origin:
 
     @classmethod
     def of(cls, document: Mapping[str, Any] | None) -> "Origin | None":
-        """From its document; None for a request of our own."""
+        """Make it from its document; None for a request of our own."""
         facts: dict[str, Any] = {name: document.get(name) for name in cls.__slots__} if document else {}
         return cls(**facts) if facts else None
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as the database keeps it."""
         return {name: getattr(self, name) for name in self.__slots__}
 
     def told(self, item: dict[str, Any], patient: Patient) -> dict[str, Any]:

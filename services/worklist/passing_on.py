@@ -37,7 +37,7 @@ class Told:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Told":
-        """From a step's document."""
+        """Make it from a step's document."""
         waiting = {int(name[1:]): change for name, change in (document.get("waiting") or {}).items()}
         to = tuple(document.get("told_to") or ())
         counts = document.get("sent") or {}

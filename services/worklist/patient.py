@@ -125,7 +125,7 @@ class Patient:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Patient":
-        """From its document."""
+        """Make it from its document."""
         facts = {name: document[name] for name in document if name not in ("species", "breed", "client")}
         return cls(
             **facts,
@@ -136,7 +136,7 @@ class Patient:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As it is kept."""
+        """Return it as the database keeps it."""
         return {
             **{name: getattr(self, name) for name in _PLAIN},
             "species": _kept(self.species),

@@ -58,7 +58,7 @@ class PerformedStep:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "PerformedStep":
-        """From its document."""
+        """Make it from its document."""
         return cls(
             document["SOPInstanceUID"],
             Status(document["status"]),

@@ -94,7 +94,7 @@ async def first_made(forms: Iterable[Form], make: Callable[[Form], Awaitable[T]]
 
 
 async def begun(pieces: AsyncIterator[T]) -> AsyncIterator[T]:
-    """The same, once the first of them was made: what is wrong with it is raised here."""
+    """Begin to make the pieces: what is wrong with the first is raised here."""
     try:
         first = [await anext(pieces)]
     except StopAsyncIteration:

@@ -50,7 +50,7 @@ def _asked(query: bytes, media_type: str) -> Rendering:
 
 
 def thumbnail_of(request: Request, media_type: str) -> Rendering:
-    """The same for a thumbnail, of which only the size may be chosen. Raises Invalid."""
+    """Read what is asked for of a thumbnail, of which only the size may be chosen. Raises Invalid."""
     viewport, region = viewport_of(request.query_params.get("viewport", ""))
     if region:
         raise Invalid("a thumbnail shows all of the picture")

@@ -53,7 +53,7 @@ class ColdStudies:
         await studies.update({"StudyInstanceUID": study}, Edit(max={"opened_at": moment_now()}))
 
     async def _fetch(self, grant: Grant, study: str) -> None:
-        """Its images one by one: of those that can be read the store says so, and nothing happens."""
+        """Fetch its images one by one: for those that can be read nothing happens."""
         await self._note(grant, study)
         instances = self._engines.documents.of(Grant(grant.tenant), "instances")
         found = await instances.find({"StudyInstanceUID": study}, projection=("SOPInstanceUID",))

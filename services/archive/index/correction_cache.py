@@ -33,7 +33,7 @@ class CorrectionCache:
         engines.closing.append(self._close)
 
     async def of(self, grant: Grant, study: str) -> StudyCorrections | None:
-        """Those of a study; None where nothing was ever corrected."""
+        """Return the corrections of a study; None where nothing was ever corrected."""
         key = (grant.tenant, study)
         if key in self._known:
             self._known.move_to_end(key)

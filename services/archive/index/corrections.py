@@ -56,7 +56,7 @@ class Correction:
 
     @classmethod
     def of(cls, document: Document) -> "Correction":
-        """From its document."""
+        """Make it from its document."""
         return cls(
             document["id"],
             document["StudyInstanceUID"],
@@ -75,7 +75,7 @@ class Correction:
 
     @property
     def document(self) -> Document:
-        """As the index keeps it."""
+        """Return it as the index keeps it."""
         series = {} if self.series is None else {"SeriesInstanceUID": self.series}
         undoes = {} if self.undoes is None else {"undoes": self.undoes}
         return {
@@ -96,12 +96,12 @@ class Correction:
 
     @property
     def data(self) -> bytes:
-        """As its object keeps it."""
+        """Return it as its object keeps it."""
         return json.dumps({**self.document, "at": self.at.isoformat()}, ensure_ascii=False).encode()
 
     @classmethod
     def read(cls, data: bytes) -> "Correction":
-        """From its object."""
+        """Make it from its object."""
         document = json.loads(data)
         return cls.of({**document, "at": datetime.fromisoformat(document["at"])})
 

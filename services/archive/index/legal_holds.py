@@ -43,7 +43,7 @@ class LegalHold:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "LegalHold":
-        """From its document."""
+        """Make it from its document."""
         return cls(
             document["id"],
             document["StudyInstanceUID"],
@@ -91,7 +91,7 @@ async def holds(scope: Scope, engines: Engines) -> list[LegalHold]:
 
 
 async def held_among(scope: Scope, engines: Engines, studies: Collection[str]) -> set[str]:
-    """Those of the studies that are on hold. Needs the right to administer."""
+    """Return those of the studies that are on hold. Needs the right to administer."""
     _require(scope)
     found = await engines.documents.of(scope.grant, "studies").find(
         {"StudyInstanceUID": In(list(studies))}, projection=_FIELDS

@@ -53,7 +53,7 @@ class Instance:
 
     @classmethod
     def from_document(cls, document: Document) -> "Instance":
-        """From an instance's document with at least `FIELDS`."""
+        """Make it from an instance's document with at least `FIELDS`."""
         return cls(
             document["StudyInstanceUID"],
             document["SeriesInstanceUID"],

@@ -45,7 +45,7 @@ class Differing:
 
     @classmethod
     def of(cls, document: Document) -> "Differing":
-        """From its document."""
+        """Make it from its document."""
         return cls(
             document["id"],
             document["StudyInstanceUID"],

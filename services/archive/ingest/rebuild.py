@@ -90,7 +90,7 @@ async def index_orphans(scope: Scope, engines: Engines, *, age: timedelta = _AGE
 
 
 async def missing(scope: Scope, engines: Engines, keys: Sequence[str]) -> list[str]:
-    """Those of the instances' keys that no document knows."""
+    """Return those of the instances' keys that no document knows."""
     return (await _looked_up(scope, engines, keys))[0]
 
 

@@ -41,7 +41,7 @@ class Deletion:
 
     @classmethod
     def of(cls, document: Document) -> "Deletion":
-        """From its document."""
+        """Make it from its document."""
         return cls(
             document["id"],
             document["StudyInstanceUID"],

@@ -40,7 +40,7 @@ class Rules:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Rules":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         return cls({one["modality"]: one["days"] for one in document["modalities"]}, document["default"])
 
     @property

@@ -32,7 +32,7 @@ class Scrub:
 
     @classmethod
     def of(cls, document: Document) -> "Scrub":
-        """From its document."""
+        """Make it from its document."""
         return cls(
             document["started_at"],
             document.get("ended_at"),
@@ -79,7 +79,7 @@ async def state(scope: Scope, engines: Engines) -> Scrub | None:
 
 
 async def state_of(scope: Scope, engines: Engines, slug: str) -> Scrub | None:
-    """The same of a tenant by its slug, also for the installation's operator."""
+    """Read the scrub of a tenant by its slug, also for the installation's operator."""
     if Right.OPERATE in scope.rights:
         return await state(system_scope(slug), engines)
     return await state(scope.within(slug), engines)

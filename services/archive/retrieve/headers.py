@@ -35,7 +35,7 @@ async def header_of(engines: Engines, grant: Grant, instance: Instance) -> Shown
 
 
 def walked_header(engines: Engines, grant: Grant, instance: Instance) -> ShownHeader:
-    """The same in a thread that may wait, however long the header is."""
+    """Read a header in a thread that may wait, however long it is."""
     stored = walked(engines, grant, instance)
     if not instance.amendments:
         return ShownHeader(stored, instance.header_length)
@@ -51,6 +51,6 @@ async def image_of(engines: Engines, grant: Grant, instance: Instance) -> ImageP
 
 
 def walked_image(engines: Engines, grant: Grant, instance: Instance) -> ImagePixel:
-    """The same in a thread that may wait, however long the header is."""
+    """Read what the header says of the pixels, in a thread that may wait, however long it is."""
     header = walked(engines, grant, instance)
     return ImagePixel.from_header(header, instance.transfer_syntax_uid, length=instance.header_length)

@@ -43,7 +43,7 @@ class SharedRanges:
         self._stacks: OrderedDict[tuple[object, ...], tuple[float, Slices]] = OrderedDict()
 
     async def slices_for(self, scope: Scope, engines: Engines, instance: Instance) -> Slices:
-        """Those that stand for the stack it is a slice of; none for what is no slice, or the only one."""
+        """Choose slices that stand for the stack of a slice; none for what is no slice, or the only one."""
         if instance.sop_class_uid not in SLICES:
             return ()
         asked = {
@@ -109,7 +109,7 @@ def _around(each: Iterable[Domain | None]) -> Domain | None:
 
 
 async def _held(scope: Scope, engines: Engines, slices: Slices) -> list[Instance]:
-    """Those slices whose objects are what was received."""
+    """Return those slices whose objects are what was received."""
     sound: list[Instance] = []
     for uid, _ in slices:
         found = await engines.own(InstanceCache).one(scope.grant, uid)

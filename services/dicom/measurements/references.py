@@ -93,7 +93,7 @@ class Breed:
 
 @cache
 def references() -> Sequence[Reference]:
-    """All of them."""
+    """Return all reference values."""
     rows = _file()["references"]
     return [
         Reference(**{**row, "cutoff": Cutoff(**row["cutoff"])} if "cutoff" in row else row) for row in rows

@@ -62,7 +62,7 @@ class MongoCollection:
             return found
 
     async def stream(self, reading: Reading, batch: int) -> AsyncGenerator[list[Document]]:
-        """The same, so many at a time."""
+        """Read as `find` does, so many at a time."""
         documents: list[Document] = []
         with translated(self._outages):
             async with self._cursor(reading, reading.terms, batch_size=batch) as cursor:

@@ -55,7 +55,7 @@ def error_of(error: Exception) -> PacsError:
 
 
 def error_of_code(code: int, name: str = "WriteError") -> PacsError:
-    """The same by the code of a server's answer."""
+    """Return our error by the code of a server's answer."""
     if code in _DUPLICATE_KEYS:
         return AlreadyExists("this key is taken")
     if code in _TOO_LARGE:

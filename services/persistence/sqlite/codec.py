@@ -113,7 +113,7 @@ def split(document: Mapping[str, Any], paths: Iterable[str]) -> tuple[Document, 
 
 
 def joined(rest: Document, apart: Document) -> Document:
-    """Both in one again."""
+    """Join both into one document again."""
     for name, value in apart.items():
         inner = rest.get(name)
         rest[name] = {**inner, **value} if isinstance(inner, dict) and isinstance(value, dict) else value

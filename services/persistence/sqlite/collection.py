@@ -40,7 +40,7 @@ class SqliteCollection:
         await self._feed.close()
 
     async def find(self, reading: Reading) -> list[Document]:
-        """The documents."""
+        """Find the documents."""
         return await self._file.readers.read(lambda connection: list(self._rows.find(connection, reading)))
 
     async def stream(self, reading: Reading, batch: int) -> AsyncGenerator[list[Document]]:

@@ -32,7 +32,7 @@ class Readers:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, work)
 
     def read_blocking(self, work: Callable[[apsw.Connection], T]) -> T:
-        """The same, in a thread that may wait."""
+        """Read as `read` does, in a thread that may wait."""
         return self._pool.submit(self._do, work).result()
 
     async def close(self) -> None:

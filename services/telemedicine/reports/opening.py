@@ -44,7 +44,7 @@ def written_reports(scope: Scope, engines: Engines) -> OpenedReports:
 
 
 def reports_of_both(scope: Scope, engines: Engines) -> tuple[OpenedReports, OpenedReports]:
-    """Both. Needs the right to find. Raises Refused for a narrowed grant."""
+    """Open the reports of both sides. Needs the right to find. Raises Refused for a narrowed grant."""
     scope.require(Right.FIND)
     return own_reports(scope, engines), written_reports(scope, engines)
 

@@ -174,7 +174,7 @@ async def find_remote(scope: Scope, engines: Engines) -> list[RemoteEntity]:
 
 
 async def read_remote(scope: Scope, engines: Engines) -> list[RemoteEntity]:
-    """The same for people: all that is set of them is for who administers."""
+    """Read remote AEs for people: all that is set of them is for who administers."""
     scope.require(Right.ADMINISTER)
     return await find_remote(scope, engines)
 

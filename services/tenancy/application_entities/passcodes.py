@@ -95,5 +95,5 @@ class Guesses:
         return may
 
     def forget(self, kept: str, address: str) -> None:
-        """It was right."""
+        """Forget the failures of who gave the right one."""
         self._tries.pop((kept, throttle.network_of(address)), None)

@@ -57,7 +57,7 @@ class RemoteEntity:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "RemoteEntity":
-        """As the database keeps it; older versions knew less of it."""
+        """Make it from what the database keeps; older versions knew less of it."""
         return cls(**{name: document[name] for name in cls.__slots__ if name in document})
 
     @property

@@ -109,7 +109,7 @@ class Chain:
         self._anchored, self._broken = 0, False
 
     async def _anchor_later(self) -> None:
-        """Until all of it is anchored."""
+        """Anchor until all of it is."""
         while self._number > self._anchored:
             patience = self._engines.settings.audit_anchor_seconds
             await asyncio.sleep(patience if self._anchored else min(FIRST_ANCHOR_SECONDS, patience))

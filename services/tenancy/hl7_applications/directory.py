@@ -44,7 +44,7 @@ class Hl7Application:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Hl7Application":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         return cls(**{name: document[name] for name in cls.__slots__ if name in document})
 
     @property

@@ -24,7 +24,7 @@ async def known(engines: Engines, secret: str, user_id: str) -> str:
 
 
 async def anybodys(engines: Engines, secret: str) -> str:
-    """The same of any user."""
+    """Return the name of the device with this secret, whoever signed in at it; else ""."""
     name = links.hashed(secret)
     return name if secret and await _devices(engines).find_one({"device": name}) is not None else ""
 

@@ -39,7 +39,7 @@ class IdentityProvider:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "IdentityProvider":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         default = document["default_role"]
         return cls(
             document["issuer"],

@@ -49,7 +49,7 @@ class Invitation:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Invitation":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         return cls(**{name: document[name] for name in cls.__slots__} | {"role": Role(document["role"])})
 
 

@@ -189,7 +189,7 @@ async def find(session: Session, engines: Engines) -> list[Passkey]:
 
 
 async def of_user(engines: Engines, user: User) -> list[Passkey]:
-    """The same, for tenancy itself."""
+    """List the passkeys of a user, for tenancy itself."""
     found = await _passkeys(engines).find({"user": user.id}, sort=[("created_at", 1)])
     return [_shown(document) for document in found if document.get("renewals", 0) == user.renewals]
 

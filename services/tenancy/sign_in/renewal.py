@@ -29,7 +29,7 @@ class Credentials:
 
 
 async def credentials(engines: Engines, user: User) -> Credentials:
-    """Those there are now."""
+    """Read the credentials that there are now."""
     open_ = await sessions.open_of(engines, user)
     return Credentials(user.email, user.totp, tuple(await passkeys.of_user(engines, user)), len(open_))
 

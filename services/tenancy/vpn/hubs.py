@@ -43,7 +43,7 @@ class Hub:
 
     @classmethod
     def of(cls, document: Mapping[str, Any], seen_at: datetime | None = None) -> "Hub":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         named = {name: document[name] for name in cls.__slots__ if name in document}
         return cls(**{**named, "archive": tuple(document["archive"]), "seen_at": seen_at})
 

@@ -22,7 +22,7 @@ class Device:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Device":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         return cls(**{name: document.get(name) for name in cls.__slots__})  # type: ignore[arg-type]
 
 
@@ -47,7 +47,7 @@ class Site:
     def of(
         cls, document: Mapping[str, Any], devices: tuple[Device, ...], handshakes: Mapping[str, datetime]
     ) -> "Site":
-        """As the database keeps it."""
+        """Make it from what the database keeps."""
         named = {name: document.get(name) for name in cls.__slots__ if name not in ("devices", "handshakes")}
         return cls(**named, devices=devices, handshakes=handshakes)  # type: ignore[arg-type]
 
