@@ -60,7 +60,7 @@ class User:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "User":
-        """Make it from what the database keeps: a tenant before the email is the only one where that is taken."""
+        """Make it from what the database keeps: "TENANT EMAIL" where only that tenant knows it."""
         brought_by, _, email = document["email"].rpartition(" ")
         return cls(
             document["id"],
