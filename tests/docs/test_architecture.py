@@ -26,3 +26,8 @@ class TestArchitecture:
     def test_every_package_has_its_line(self) -> None:
         packages = {folder.parent.name for folder in (ROOT / "services").glob("*/__init__.py")}
         assert packages == set(re.findall(r"^\| `services/(\w+)` \|", DOCUMENT, re.MULTILINE))
+
+    def test_all_levels_but_persistence_are_kept_from_drivers(self) -> None:
+        (drivers,) = (one for one in CONTRACTS if "pymongo" in one.get("forbidden_modules", ()))
+        kept = {name.removeprefix("services.") for name in drivers["source_modules"]}
+        assert kept == {name for level in LEVELS for name in level} - {"persistence"}
