@@ -32,7 +32,7 @@ from services.upper_layer.users import Established, Opening
 log = logging.getLogger(__name__)
 
 _BUFFER_BYTES = 1 << 18
-_WRITE_HIGH_BYTES = 1 << 20
+_UNSENT_BYTES = 1 << 20
 _DATA_STATES = (State.ESTABLISHED, State.AWAITING_RELEASE_RP)
 
 
@@ -65,12 +65,8 @@ class Connection(asyncio.BufferedProtocol):
         self._turns = turns or Turns()
         self._writable = asyncio.Event()
         self._writable.set()
-        self.reader = Reader(
-            self,
-            size=_BUFFER_BYTES,
-            maximum_length=limits.maximum_length,
-            maximum_dataset=limits.maximum_dataset,
-        )
+        longest, most = limits.maximum_length, limits.maximum_dataset
+        self.reader = Reader(self, size=_BUFFER_BYTES, maximum_length=longest, maximum_dataset=most)
         if request:
             self.fire(Event.ASSOCIATE_REQUEST)
 
@@ -141,7 +137,7 @@ class Connection(asyncio.BufferedProtocol):
         if self._deaf:
             self._transport.abort()
             return
-        self._transport.set_write_buffer_limits(high=_WRITE_HIGH_BYTES)
+        self._transport.set_write_buffer_limits(high=_UNSENT_BYTES)
         self._acknowledge = undelayed(transport)
         self.heard = self._loop.time()
         self._acknowledge()
