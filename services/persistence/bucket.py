@@ -23,7 +23,7 @@ from obstore.auth.boto3 import Boto3CredentialProvider
 from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
-from services.errors import BeingFetched, Invalid, Misconfigured, NotFound, Unavailable
+from services.errors import BeingFetched, Invalid, Misconfigured, NotFound, Unavailable, Unsupported
 from services.persistence.outages import Outages
 from services.persistence.spool import Blocks, Spool
 from services.persistence.threads import in_thread
@@ -47,6 +47,8 @@ _ARCHIVED = "InvalidObjectState"
 """What S3 answers of an object in an archival class that was not restored."""
 _NOTHING_TO_FETCH = frozenset({"RestoreAlreadyInProgress", _ARCHIVED, "NoSuchKey"})
 """What it answers to a restore of what is on its way, is not archived, or was deleted meanwhile."""
+_NO_CLASS = frozenset({"InvalidArgument", "InvalidRequest", "InvalidStorageClass", "NotImplemented"})
+"""What a store answers that has not the class, such as SeaweedFS: it sees a copy that changes nothing."""
 _COPIED_IN_PARTS_BYTES = 4 << 30
 
 
@@ -210,7 +212,10 @@ class Bucket:
             await obstore.delete_async(self._store, key)
 
     async def cool(self, key: str) -> None:
-        """Move an object to the cold class; what is in an archival one already stays there."""
+        """Move an object to the cold class; what is in an archival one already stays there.
+
+        Raises Unsupported where the store has no such class.
+        """
         with suppress(BeingFetched), self.translated():
             await in_thread(self._cool, key)
 
@@ -259,13 +264,18 @@ class Bucket:
         self._outages.answered()
 
     def _cool(self, key: str) -> None:
-        self.client.copy(
-            {"Bucket": self.name, "Key": key},
-            self.name,
-            key,
-            ExtraArgs={"StorageClass": self.cold_class, "MetadataDirective": "COPY"},
-            Config=TransferConfig(multipart_threshold=_COPIED_IN_PARTS_BYTES, use_threads=False),
-        )
+        try:
+            self.client.copy(
+                {"Bucket": self.name, "Key": key},
+                self.name,
+                key,
+                ExtraArgs={"StorageClass": self.cold_class, "MetadataDirective": "COPY"},
+                Config=TransferConfig(multipart_threshold=_COPIED_IN_PARTS_BYTES, use_threads=False),
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _NO_CLASS:
+                raise Unsupported(f"the object store has no storage class {self.cold_class}") from error
+            raise
 
     def _fetch(self, key: str) -> None:
         how: Any = {"Days": self._fetched_days, "GlacierJobParameters": {"Tier": "Standard"}}

@@ -119,7 +119,7 @@ class TenantObjects:
         await self._engine.fetch(self._key(key))
 
     async def cool(self, key: str) -> None:
-        """Move an object to the cold class of the settings. Raises NotFound."""
+        """Move an object to the cold class of the settings. Raises NotFound, Unsupported without it."""
         await self._engine.cool(self._key(key))
 
     async def stream(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:

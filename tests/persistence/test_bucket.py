@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from services.embedded.ports import free_port
-from services.errors import Invalid, Misconfigured, Unavailable
+from services.errors import Invalid, Misconfigured, Unavailable, Unsupported
 from services.persistence import Grant, Objects
 from services.persistence import bucket as bucket_module
 from services.settings import Settings
@@ -32,6 +32,19 @@ class TestCommit:
         assert not await put(oak, "instances/1.1.dcm", b"other" * 2_000_000)
         assert await oak.size("instances/1.1.dcm") == len(data)
         assert await oak.read("instances/1.1.dcm", (5 << 20) - 2, 4) == data[(5 << 20) - 2 : (5 << 20) + 2]
+
+
+class TestCool:
+    async def test_says_that_a_store_has_no_such_class_and_leaves_the_object(
+        self, bucket: Objects, slug: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """SeaweedFS has none (decision 0093)."""
+        monkeypatch.setattr(bucket._engine, "cold_class", "GLACIER")
+        oak, data = bucket.of(Grant(slug)), os.urandom(200_000)
+        assert await put(oak, "instances/1.5.dcm", data)
+        with pytest.raises(Unsupported, match="has no storage class GLACIER"):
+            await oak.cool("instances/1.5.dcm")
+        assert await oak.read("instances/1.5.dcm") == data
 
 
 class TestForbidden:
