@@ -51,7 +51,7 @@ async def sign_out(request: Request, response: Response) -> None:
     response.delete_cookie(
         cookie_name(settings), httponly=True, samesite=_SAME_SITE, secure=settings.secure_cookies
     )
-    # Images, on a computer that many use. What the browser keeps for each person stays: how they look at pictures.
+    # Images, on a computer that many use. What is kept for each person stays: how they look at pictures.
     response.headers["Clear-Site-Data"] = '"cache"'
 
 
