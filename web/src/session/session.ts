@@ -69,7 +69,9 @@ export function useSignOut() {
       forgetUploads();
       // Nobody has to be there to answer whether the page may go.
       addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
-      location.assign(then);
+      // Whoever comes back to where they were has it in the browser's history once.
+      if (kept) location.replace(then);
+      else location.assign(then);
     },
     [queries],
   );
