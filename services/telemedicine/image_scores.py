@@ -12,8 +12,10 @@ from services.errors import Invalid, NotFound
 from services.persistence import Edit, Engines, In, TenantCollection, Within
 from services.persistence.moments import moment_now
 from services.telemedicine.records import find_case
+from services.telemedicine.study_facts import narrowest
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope, system_scope
+from services.worklist.image_views import view_of
 
 MOST_IMAGES = 500
 """Scored or listed at a time."""
@@ -113,8 +115,7 @@ async def score_images(
         owner, scores = system_scope(found.tenant), _read_for_others(scope, engines)
         whose, region = {"tenant": found.tenant}, ", ".join(found.service.regions)
     images = await engines.documents.of(owner.grant, "instances").find(
-        {"StudyInstanceUID": study, "SOPInstanceUID": In(sorted(set(uids)))},
-        projection=("SeriesInstanceUID", "SOPInstanceUID", "Manufacturer", "ManufacturerModelName"),
+        {"StudyInstanceUID": study, "SOPInstanceUID": In(sorted(set(uids)))}
     )
     if len(images) < len(set(uids)):
         raise NotFound("the study has no such image")
@@ -134,7 +135,7 @@ async def score_images(
             "score": score.value,
             "reasons": [one.value for one in dict.fromkeys(reasons)],
             "machine": _machine(image, within),
-            "region": (_text(within.get("BodyPartExamined")) or region)[:LONGEST_NAME],
+            "region": _region(image, within, region)[:LONGEST_NAME],
             "by": {"id": scope.principal.id, "name": scope.principal.name},
             "at": moment,
         }
@@ -189,6 +190,12 @@ def _machine(image: Mapping[str, Any], series: Mapping[str, Any]) -> str:
         filter(None, (_text(image.get("Manufacturer")), _text(image.get("ManufacturerModelName"))))
     )
     return (_text(series.get("StationName")) or model or "unknown")[:LONGEST_NAME]
+
+
+def _region(image: Mapping[str, Any], series: Mapping[str, Any], asked: str) -> str:
+    """What the image shows: as its view says, else as was asked; machines leave CHEST in every image."""
+    shown = narrowest(view_of(image, series, "").regions)
+    return ", ".join(shown) or asked or _text(series.get("BodyPartExamined"))
 
 
 def _text(value: Any) -> str:

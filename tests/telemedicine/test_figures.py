@@ -113,11 +113,11 @@ class TestFigures:
         assert (rows[0]["turnaround_p50_minutes"], rows[0]["due_kept"]) == ("60", "1")
 
     async def test_tell_how_good_the_images_were(self, parties: Parties) -> None:
-        instances = await parties.engines.documents.of(parties.oakwood.grant, "instances").find(
+        images = await parties.engines.documents.of(parties.oakwood.grant, "instances").find(
             {"StudyInstanceUID": parties.study}
         )
         made = await parties.submitted()
-        uids = [one["SOPInstanceUID"] for one in instances]
+        uids = [one["SOPInstanceUID"] for one in images]
         await score_images(
             parties.reader, parties.engines, parties.study, uids, ImageScore.GOOD, case=made.id
         )

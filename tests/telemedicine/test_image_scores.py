@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.errors import Invalid, NotFound
+from services.persistence import Edit
 from services.telemedicine.image_scores import (
     ImageScore,
     ScoreReason,
@@ -29,6 +30,8 @@ class TestScores:
     async def test_are_seen_by_the_clinic_and_counted(self, parties: Parties) -> None:
         case, engines = await parties.submitted(), parties.engines
         first, second, *_ = await images_of(parties)
+        series = engines.documents.of(parties.oakwood.grant, "series")
+        await series.update({}, Edit(set={"BodyPartExamined": "HEAD"}), many=True)  # as machines leave it
         why = [ScoreReason.EXPOSURE, ScoreReason.MOTION]
         await score_images(parties.reader, engines, parties.study, [first], POOR, reasons=why, case=case.id)
         await score_images(parties.reader, engines, parties.study, [first, second], GOOD, case=case.id)
@@ -37,6 +40,7 @@ class TestScores:
             found = await image_scores(side, engines, parties.study)
             assert {one.sop_instance_uid: one.score for one in found} == {first: GOOD, second: POOR}
         (row,) = await image_quality(parties.oakwood, engines, SINCE, UNTIL)
+        assert row.region == "thorax"
         assert (row.scores[GOOD], row.scores[POOR], row.reasons[ScoreReason.MOTION]) == (1, 1, 1)
         assert await image_quality(parties.oakwood, engines, UNTIL, UNTIL.replace(year=2101)) == []
         for outsider in (parties.elmside, parties.farview):

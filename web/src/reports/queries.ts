@@ -188,7 +188,7 @@ export const deskOptions = (caseID: string) =>
   queryOptions({
     queryKey: ["reading-desk", caseID],
     queryFn: async ({ signal }) => (await request(ReadingDeskQuery, { caseID }, signal)).readingDesk,
-    staleTime: 5_000, // who claims is another one from then on
+    staleTime: 0, // who claims a reading writes its report from then on
   });
 
 export const textsKey = (tenant: string) => ["report-texts", tenant];
