@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from functools import partialmethod
 from pathlib import Path
 from socketserver import BaseServer
 from unittest.mock import patch
@@ -40,7 +39,12 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def servers_in_threads_end_soon() -> Iterator[None]:
     """Those of pynetdicom and of the standard library look every half second whether they are to end."""
-    with patch.object(BaseServer, "serve_forever", partialmethod(BaseServer.serve_forever, 0.02)):
+    serve = BaseServer.serve_forever
+
+    def serve_forever(self: BaseServer, poll_interval: float = 0.02) -> None:
+        serve(self, min(poll_interval, 0.02))
+
+    with patch.object(BaseServer, "serve_forever", serve_forever):
         yield
 
 
