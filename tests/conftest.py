@@ -8,7 +8,6 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -174,19 +173,17 @@ def wireguard() -> Path:
 
 
 @pytest.fixture(scope="session")
-async def _start_mongodb() -> AsyncIterator[Callable[[], Awaitable[str]] | None]:
-    """Start a MongoDB-wire server; None where VETARK_TEST_MONGODB_URL names one for all workers.
-
-    On the disk: SecantusDB stops answering where its files lie in memory and several workers ask at once.
-    """
+async def _start_mongodb(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Callable[[], Awaitable[str]] | None]:
+    """Start a MongoDB-wire server; None where VETARK_TEST_MONGODB_URL names one for all workers."""
     if MONGODB_URL:
         yield None
         return
     async with AsyncExitStack() as stack:
 
         async def start() -> str:
-            folder = stack.enter_context(TemporaryDirectory(prefix="secantusdb-"))
-            child, url = await secantusdb.start(Path(folder))
+            child, url = await secantusdb.start(tmp_path_factory.mktemp("mongodb"))
             stack.push_async_callback(child.stop, grace=5)
             return url
 
