@@ -130,7 +130,7 @@ class TestEnd:
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except ConnectionRefusedError:
+            except (ConnectionRefusedError, ConnectionResetError):  # the other: as it closes
                 break
             writer.close()
             await asyncio.sleep(0.01)

@@ -2,6 +2,7 @@ import contextlib
 import itertools
 import struct
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -200,9 +201,8 @@ class TestManyFragments:
         assert log.found[1:] == [("dataset", image), (PduType.RELEASE_RQ, bytes(4))]
 
     def test_a_read_of_usual_ones_looks_at_no_clock(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(
-            "services.upper_layer.reader.time.monotonic", lambda: pytest.fail("not in a C-STORE")
-        )
+        clock = SimpleNamespace(monotonic=lambda: pytest.fail("not in a C-STORE"))
+        monkeypatch.setattr("services.upper_layer.reader.time", clock)
         log = Log()
         image = bytes(200_000)
         pieces = [
