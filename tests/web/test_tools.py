@@ -120,6 +120,9 @@ class Hand:
         """Take a drawing tool from the menu."""
         await self.page.get_by_test_id("drawing-tools").click()
         await self.page.get_by_test_id(f"choose-{tool}").click()
+        await expect(self.page.get_by_role("menu")).to_have_count(
+            0
+        )  # which keeps the keys while it has the focus
 
     async def drag(self, *places: Point) -> None:
         """Along places with the button down."""
@@ -145,6 +148,7 @@ class Hand:
         await expect(self.page.locator("svg text").first).to_be_visible()
         await self.page.wait_for_timeout(60)  # the words follow the lines a moment later
         lines: list[list[str]] = await self.page.evaluate(_TEXTS)
+        await expect(self.page.get_by_test_id("undo")).to_be_enabled()
         await self.page.keyboard.press("Control+z")
         if self.again:
             await expect(self.page.locator("svg text")).to_have_count(0)
