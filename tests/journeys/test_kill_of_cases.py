@@ -33,6 +33,7 @@ _REPORTS = """query($id: ID!) { reports(tenant: "vetrad", caseID: $id) {
   id state draft { version } editions { number storedAt } } }"""
 _SIGN = """mutation($id: ID!, $version: Int!) { signReport(tenant: "vetrad", id: $id, version: $version,
   kind: FINAL, proof: { password: "demo" }) { number } }"""
+_CASE = """query($id: ID!) { case(tenant: "oakwood", id: $id) { state } }"""
 _INBOX = """mutation { openInbox(tenant: "oakwood", inbox: { label: "Kills" }) { link } }"""
 _ACCEPT = """mutation($id: ID!) { acceptUpload(tenant: "oakwood", id: $id, accepted: {}) { id } }"""
 _QUEUE = """{ queue(tenant: "vetrad", first: 1) { nodes { uid } } }"""
@@ -161,9 +162,11 @@ async def kill_at_random(installation: RestartableInstallation, seed: int) -> No
         cases, sent = reading.result(), sending.result()
 
         async def stored() -> bool:
+            states = [(await vet.ask(_CASE, id=id_))["state"] for id_ in cases]
             told = [report for id_ in cases for report in await reader.ask(_REPORTS, id=id_)]
             editions = [one for report in told for one in report["editions"]]
-            return all(one["storedAt"] for one in editions) and not await vet.ask(_WAITING)
+            done = set(states) == {"COMPLETED"} and all(one["storedAt"] for one in editions)
+            return done and not await vet.ask(_WAITING)
 
         await until(stored)
         await once(installation.folder / "data", cases, sent)
