@@ -59,3 +59,9 @@ async def readings(records: Records, case: str) -> list[Workitem]:
     """The workitems of a case, by their numbers."""
     found = await records.workitems.find({"case": case}, sort=[("number", 1)])
     return [Workitem.of(one) for one in found]
+
+
+async def readings_of(scope: Scope, records: Records, case: str) -> list[Workitem]:
+    """Find the readings of a case that the scope's own principal has claimed, by their numbers."""
+    found = await readings(records, case)
+    return [one for one in found if one.performer is not None and one.performer.id == scope.principal.id]

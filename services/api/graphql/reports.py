@@ -16,7 +16,7 @@ from services.api.graphql.report_content import (
 from services.errors import Invalid, NotFound
 from services.persistence import Engines
 from services.telemedicine.access import case_scope
-from services.telemedicine.records import find_case, readings
+from services.telemedicine.records import find_case, readings_of
 from services.telemedicine.reports import drafting, opening, report, signing
 from services.telemedicine.reports.key_pictures import taken_over
 from services.telemedicine.reports.report import EditionKind, ReportState
@@ -182,11 +182,7 @@ class ReportQueries:
                 case, records = await find_case(scope, info.context.engines, case_id)
             except NotFound:
                 continue
-            mine = [
-                one.number
-                for one in await readings(records, case.id)
-                if one.performer is not None and one.performer.id == scope.principal.id
-            ]
+            mine = [one.number for one in await readings_of(scope, records, case.id)]
             return ReadingDesk(
                 reading=max(mine, default=None),
                 tenant=strawberry.ID(slug),

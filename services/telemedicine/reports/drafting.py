@@ -14,7 +14,7 @@ from services.persistence import Edit, Engines, Filter
 from services.persistence.moments import moment_now
 from services.telemedicine import cases
 from services.telemedicine.case import Case, CaseState
-from services.telemedicine.records import find_case, readings
+from services.telemedicine.records import find_case, readings_of
 from services.telemedicine.reports.content import LONGEST_SECTION, ReportContent, ReportSection
 from services.telemedicine.reports.opening import OpenedReports, find_written, list_reports, written_reports
 from services.telemedicine.reports.report import Author, Draft, Report, ReportState
@@ -43,11 +43,7 @@ async def begin_report(scope: Scope, engines: Engines, case: str) -> Report:
     found, records = await find_case(scope, engines, case)
     if found.provider != scope.grant.tenant:
         raise NotFound("no such case")
-    claimed = [
-        one
-        for one in await readings(records, case)
-        if one.performer is not None and one.performer.id == scope.principal.id
-    ]
+    claimed = await readings_of(scope, records, case)
     known = await list_reports(scope, engines, case=case)
     numbers = [one.number for one in claimed] or [one.reading for one in known]
     for one in known:

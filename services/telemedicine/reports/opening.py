@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from services.errors import NotFound
 from services.persistence import Engines, TenantCollection
 from services.telemedicine.case import CaseState
-from services.telemedicine.records import of_provider, readings
+from services.telemedicine.records import of_provider, readings_of
 from services.telemedicine.reports.report import Edition, Report
 from services.telemedicine.workitem import THIRD
 from services.tenancy.scope import Right, Scope
@@ -87,15 +87,14 @@ async def list_reports(scope: Scope, engines: Engines, *, case: str = "", study:
             if _is_shown(scope, one):
                 found[one["id"]] = _shown(scope, one)
     known = sorted(found.values(), key=lambda one: (one.created_at, one.id))
-    alone = await _reading_alone(scope, engines, case) if case else 0
+    alone = await _reading_alone(scope, engines, case) if case and known else 0
     return [one for one in known if not alone or one.reading == alone or one.provider != scope.grant.tenant]
 
 
 async def _reading_alone(scope: Scope, engines: Engines, case: str) -> int:
     """The number of the first or second reading that the asker is at; 0 of none."""
-    for item in await readings(of_provider(scope, engines), case):
-        is_mine = item.performer is not None and item.performer.id == scope.principal.id
-        if is_mine and item.state is CaseState.IN_PROGRESS and item.number < THIRD:
+    for item in await readings_of(scope, of_provider(scope, engines), case):
+        if item.state is CaseState.IN_PROGRESS and item.number < THIRD:
             return item.number
     return 0
 
