@@ -11,7 +11,7 @@ from services.errors import Invalid
 from services.persistence import Engines
 from services.reading.references import FoundImages, find_images
 from services.reading.saving import LONGEST_TEXT, Series, begin
-from services.reading.stored_objects import StoredObject, objects_of, replacements, served
+from services.reading.stored_objects import StoredObject, objects_of, replacements, serving_order
 from services.tenancy.scope import Scope
 from services.texts import paragraphs
 
@@ -70,7 +70,8 @@ async def selections_of(scope: Scope, engines: Engines, study: str) -> list[Stor
     objects = await objects_of(scope, engines, study, {SERIES.sop_class_uid}, read_key_objects)
     whole = [one.read or KeySelection(Origin()) for one in objects]
     made = [(one.stored, each.origin) for one, each in zip(objects, whole, strict=True)]
-    read, replaced = _bounded(whole, served(made)), replacements(made)
+    replaced = replacements(made)
+    read = _bounded(whole, serving_order(made, replaced))
     found = await find_images(scope, engines, (each.sop_instance_uid for one in read for each in one.images))
     return [
         StoredSelection(

@@ -24,7 +24,7 @@ from services.persistence import Engines
 from services.reading.recomputing import Recomputing
 from services.reading.references import FoundImages, find_images
 from services.reading.saving import LONGEST_TEXT, Series, begin, is_place
-from services.reading.stored_objects import StoredObject, objects_of, replacements, served
+from services.reading.stored_objects import StoredObject, objects_of, replacements, serving_order
 from services.tenancy.scope import Scope
 from services.texts import paragraphs
 
@@ -131,7 +131,8 @@ async def reports_of(scope: Scope, engines: Engines, study: str) -> list[StoredR
     objects = await objects_of(scope, engines, study, CLASSES, read_report)
     whole = [one.read or Report(Origin()) for one in objects]
     made = [(one.stored, report.origin) for one, report in zip(objects, whole, strict=True)]
-    read, replaced = _bounded(whole, served(made)), replacements(made)
+    replaced = replacements(made)
+    read = _bounded(whole, serving_order(made, replaced))
     named = [each.image.sop_instance_uid for one in read for each in one.measurements if each.image]
     found = await find_images(scope, engines, named)
     return [

@@ -23,7 +23,7 @@ from services.errors import Invalid, PacsError, TooLarge
 from services.persistence import Engines
 from services.reading.references import FoundImages, find_images, read_image_header
 from services.reading.saving import LONGEST_TEXT, Saving, Series, begin, finite, is_place
-from services.reading.stored_objects import StoredObject, objects_of, served
+from services.reading.stored_objects import StoredObject, objects_of, replacements, serving_order
 from services.tenancy.scope import Scope
 from services.texts import line, paragraphs
 
@@ -137,7 +137,7 @@ async def states_of(scope: Scope, engines: Engines, study: str) -> list[StoredSt
     objects = await objects_of(scope, engines, study, CLASSES, read_presentation_state)
     whole = [one.read or PresentationState(Origin()) for one in objects]
     made = [(one.stored, each.origin) for one, each in zip(objects, whole, strict=True)]
-    read_ = _bounded(whole, served(made))
+    read_ = _bounded(whole, serving_order(made, replacements(made)))
     named = {each.image.sop_instance_uid for one in read_ for each in one.images}
     found = await find_images(scope, engines, named)
     asked = {each.image.sop_instance_uid for one in read_ for each in one.images if each.inverse is not None}

@@ -114,12 +114,11 @@ def replacements(read: Sequence[tuple[StoredObject, Origin]]) -> dict[str, str]:
     return found
 
 
-def served(read: Sequence[tuple[StoredObject, Origin]]) -> list[int]:
-    """The places of these objects in the order in which an answer has room for them.
+def serving_order(read: Sequence[tuple[StoredObject, Origin]], replaced: Collection[str]) -> list[int]:
+    """Return the places of these objects in the order in which an answer has room for them.
 
-    Ours come before others', since a reader goes on from them, and those that have a newer version last.
+    Ours come before others', since a reader goes on from them; what is `replaced` by a newer version last.
     """
-    old = replacements(read)
     return sorted(
-        range(len(read)), key=lambda at: (read[at][0].sop_instance_uid in old, not read[at][1].ours)
+        range(len(read)), key=lambda at: (read[at][0].sop_instance_uid in replaced, not read[at][1].ours)
     )
