@@ -113,8 +113,11 @@ def within(data: Path, slug: str, work: "Callable[[Scope, Engines], Awaitable[T]
     return administer(data, known)
 
 
-def table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    """Print columns as wide as they need to be."""
+def table(head: tuple[str, ...], rows: list[tuple[Any, ...]], none: str = "") -> None:
+    """Print columns as wide as they need to be; where there are no rows `none`, if that says what to do."""
+    if none and not rows:
+        click.echo(none)
+        return
     lines = [head, *[tuple(map(str, row)) for row in rows]]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:

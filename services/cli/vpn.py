@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.tenancy.vpn.sites import WantedDevice
     from services.vpn.router import Router
 
+_NO_SITES = "There are no sites: `vetark vpn site add` connects one."
 _folder_option = click.option(
     "--folder",
     type=click.Path(path_type=Path),
@@ -95,7 +96,7 @@ def hub_list(data: Path) -> None:
     from services.tenancy.scope import operator_scope
     from services.tenancy.vpn import hubs
 
-    _table(
+    table(
         ("NAME", "ENDPOINT", "NETWORK", "ADDRESS", "DICOM", "HTTPS", "ASKED"),
         [
             (one.name, one.endpoint, one.network, one.address, one.dicom, one.https, _moment(one.seen_at))
@@ -222,10 +223,10 @@ def site_list(slug: str | None, revoked: bool, data: Path) -> None:
         )
         for one in _sites(data, slug, revoked=revoked)
     ]
-    _table(
+    table(
         ("TENANT", "SITE", "STATE", "LAN", "DEVICES", "SINCE", "HANDSHAKE"),
         rows,
-        "There are no sites: `vetark vpn site add` connects one.",
+        _NO_SITES,
     )
 
 
@@ -263,10 +264,10 @@ def site_handshakes(slug: str | None, data: Path) -> None:
         for one in _sites(data, slug)
         for hub_ in (sorted(one.handshakes) or ["-"])
     ]
-    _table(
+    table(
         ("TENANT", "SITE", "HUB", "HANDSHAKE"),
         rows,
-        "There are no sites: `vetark vpn site add` connects one.",
+        _NO_SITES,
     )
 
 
@@ -340,14 +341,6 @@ def _make(data: Path, slug: str, folder: Path | None, work: "Callable[..., Await
             if text:
                 (folder / name).write_text(text, encoding="utf-8")
     click.echo(f"{router.site.name} of {slug}: {_devices(router.site)}.", err=True)
-
-
-def _table(head: tuple[str, ...], rows: "list[tuple[Any, ...]]", none: str) -> None:
-    """Print the rows, or what to do where there are none."""
-    if rows:
-        table(head, rows)
-    else:
-        click.echo(none)
 
 
 def _sites(data: Path, slug: str | None, *, revoked: bool = False) -> "list[Site]":
