@@ -70,13 +70,18 @@ class Wire:
         self.fetched[event["requestId"]].cached = True
 
 
+async def _watched(visit: Visit, installation: Installation) -> tuple[Page, Wire]:
+    """A page of somebody who has just signed in, and all that it fetches."""
+    page = await visit()
+    await sign_in(page, installation, "vet@oakwood.test", "demo")
+    return page, await Wire().watch(page)
+
+
 class TestList:
     async def test_is_light_and_the_viewer_is_made_ready_while_it_is_read(
         self, visit: Visit, installation: Installation
     ) -> None:
-        page = await visit()
-        await sign_in(page, installation, "vet@oakwood.test", "demo")
-        wire = await Wire().watch(page)
+        page, wire = await _watched(visit, installation)
         await page.add_init_script(f"{SAVES_NO_DATA}; {_NEVER_IDLE}")
         await page.goto("/tenants/oakwood?q=Bella")
         await expect(page.get_by_test_id("study-row").first).to_be_visible()
@@ -106,9 +111,7 @@ class TestList:
     async def test_leaves_the_viewer_and_not_the_bell_where_data_are_to_be_saved(
         self, visit: Visit, installation: Installation
     ) -> None:
-        page = await visit()
-        await sign_in(page, installation, "vet@oakwood.test", "demo")
-        wire = await Wire().watch(page)
+        page, wire = await _watched(visit, installation)
         await page.goto("/tenants/oakwood?q=Bella")
         await expect(page.get_by_test_id("bell")).to_be_visible()
         await page.wait_for_load_state("networkidle")
