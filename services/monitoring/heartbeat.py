@@ -61,7 +61,7 @@ async def heartbeat(engines: Engines, *roles: str) -> AsyncIterator[None]:
 
 
 class _Pulse:
-    """What this process says of itself, with what it said the last time."""
+    """Tells of this process, beside what it told the last time."""
 
     def __init__(self, engines: Engines, roles: tuple[str, ...]) -> None:
         self._engines, self._roles = engines, roles

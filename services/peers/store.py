@@ -63,7 +63,7 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one dataset: the peer's status (PS3.4 B.2.3), or why it was never sent.
+    """Tells what became of one dataset: the peer's status (PS3.4 B.2.3), or why it was never sent.
 
     `error`: what went wrong here, if that is why.
     """

@@ -193,7 +193,7 @@ def _machine(image: Mapping[str, Any], series: Mapping[str, Any]) -> str:
 
 
 def _region(image: Mapping[str, Any], series: Mapping[str, Any], asked: str) -> str:
-    """What the image shows: as its view says, else as was asked; machines leave CHEST in every image."""
+    """Name what the image shows: by its view, else as was asked; machines leave CHEST in every image."""
     shown = narrowest(view_of(image, series, "").regions)
     return ", ".join(shown) or asked or _text(series.get("BodyPartExamined"))
 

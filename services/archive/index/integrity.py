@@ -52,7 +52,7 @@ _NOTHING = _Known(0.0, None, None, None)
 
 
 class Examination(NamedTuple):
-    """What reading an object whole has shown: why it is damaged (None: it is sound), and its checksum.
+    """Holds what reading an object whole has shown: why it is damaged (None: it is sound), and its checksum.
 
     `archived`: it was not read, as an archival class of storage has it.
     """
@@ -63,7 +63,7 @@ class Examination(NamedTuple):
 
 
 async def examine_unless_archived(objects: TenantObjects, instance: Instance) -> Examination:
-    """The same as `examine`, of an archived object what the index says: it was sound when it was moved there.
+    """Examine an object; take an archived one for what the index says: it was sound when it was moved there.
 
     For who looks at what nobody asked to see: it has nothing fetched.
     """

@@ -57,7 +57,7 @@ class Reference:
         return not (recumbency and self.recumbencies) or recumbency in self.recumbencies
 
     def is_of_view(self, recumbency: str) -> bool:
-        """Whether it is of laterals as this is one, or of none as this is none; "" is any."""
+        """Return whether both are of laterals, or neither is; "" is any."""
         if not (recumbency and self.recumbencies):
             return True
         return any((one in _LATERALS) == (recumbency in _LATERALS) for one in self.recumbencies)

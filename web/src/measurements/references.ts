@@ -50,7 +50,7 @@ const isLateral = (recumbency: Recumbency) => recumbency === "RIGHT_LATERAL" || 
 const liesSo = ({ recumbencies }: Reference, recumbency: Recumbency | "") =>
   !recumbency || !recumbencies || recumbencies.includes(recumbency);
 
-/** Whether it is of laterals as this is one, or of none as this is none; "" is any. */
+/** Tells whether both are of laterals, or neither is; "" is any. */
 const isOfView = ({ recumbencies }: Reference, recumbency: Recumbency | "") =>
   !recumbency || !recumbencies || recumbencies.some((one) => isLateral(one) === isLateral(recumbency));
 
