@@ -56,11 +56,23 @@ class Committer:
 
     async def _work(self) -> None:
         while self._waiting:
+            await self._gather()
             group, self._waiting = self._waiting[:LARGEST_GROUP], self._waiting[LARGEST_GROUP:]
             parts: defaultdict[tuple[Grant, bool], list[_Waiting]] = defaultdict(list)
             for one in group:
                 parts[one.grant, one.upload is not None].append(one)
             await asyncio.gather(*(self._answer(grant, part) for (grant, _), part in parts.items()))
+
+    async def _gather(self) -> None:
+        """Wait for as long as each turn of the event loop brings further instances.
+
+        Senders that were answered together send the next together. With 4 associations of 10 KB objects a
+        group would hold two of them; with this it holds four, and 1,400 instead of 1,040 a second are stored.
+        """
+        count = 0
+        while count < len(self._waiting) < LARGEST_GROUP:
+            count = len(self._waiting)
+            await asyncio.sleep(0)
 
     async def _answer(self, grant: Grant, part: list[_Waiting]) -> None:
         done: Sequence[Insertion | Exception]
