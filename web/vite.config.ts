@@ -3,8 +3,10 @@ import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { compressed } from "./compressed";
+import { dictionary } from "./dictionary";
 import { operations } from "./operations";
 import { compiledTexts } from "./texts";
+import { unusedParts } from "./unusedParts";
 
 /** Where the API listens while the app is served by `npm run dev`. */
 const api = process.env.VETARK_API ?? "http://127.0.0.1:8080";
@@ -13,6 +15,7 @@ const ROUTER = "./node_modules/react-router/dist/production/index.mjs";
 
 export default defineConfig({
   plugins: [
+    dictionary(),
     operations(),
     lingui(),
     react({
@@ -23,10 +26,11 @@ export default defineConfig({
     compressed(),
   ],
   // The decoders are WebAssembly started by a worker of the image loader: bundled from here, fetched from nowhere else.
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [dictionary()] },
   // The decoders' JavaScript also names modules of Node, which a browser never reaches.
   resolve: {
     alias: [
+      ...unusedParts,
       { find: /^(fs|path|events|url)$/, replacement: "/src/cornerstone/nodeStub.ts" },
       // Bundlers are given the one for developers, with what it says to them.
       { find: /^react-router$/, replacement: fileURLToPath(new URL(ROUTER, import.meta.url)) },

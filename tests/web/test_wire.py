@@ -14,6 +14,8 @@ from tests.web.conftest import SAVES_NO_DATA, Visit, sign_in
 WEB = Path(__file__).parents[2] / "web"
 LIST_BYTES = 250_000
 """Of everything that the list of studies needs, headers too."""
+VIEWER_BYTES = 620_000
+"""Of the viewer's code: with all that Cornerstone brings along it would be 870 kB."""
 _CODE = ("Script", "Stylesheet")
 _NEVER_IDLE = """
 const waiting = [];
@@ -102,6 +104,8 @@ class TestList:
         ]
         assert {one.coding for one in code if one.size > 3000} == {"br"}
         assert {one.cache for one in code} == {"public, max-age=31536000, immutable"}
+
+        assert sum(one.size for one in code if "ViewerPage" in one.path) <= VIEWER_BYTES
 
         await page.get_by_test_id("study-row").first.click()
         await expect(page.get_by_test_id("image-pane").first).to_have_attribute("data-rendered", "true")

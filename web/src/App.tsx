@@ -17,7 +17,10 @@ const loadViewer = () => import("./viewer/ViewerPage");
 const warmViewer = () => {
   if (!savesData()) void loadViewer().then((page) => page?.warm());
 };
-const ViewerPage = lazyPage(loadViewer);
+const Viewing = lazyPage(() => {
+  void loadViewer();
+  return import("./viewer/Viewing");
+});
 const SecondFactorPage = lazyPage(() => import("./session/SecondFactorPage"));
 const ShutPage = lazyPage(() => import("./session/ShutPage"));
 const SignInPage = lazyPage(() => import("./session/SignInPage"));
@@ -246,7 +249,7 @@ export function App() {
             <InTenant>
               {(_, membership) =>
                 membership.rights.includes("RETRIEVE") ? (
-                  <ViewerPage membership={membership} />
+                  <Viewing membership={membership} />
                 ) : (
                   <NoImages slug={membership.tenant.slug} />
                 )
