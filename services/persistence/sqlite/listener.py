@@ -13,8 +13,10 @@ from services.persistence.sqlite import changes
 from services.persistence.sqlite.database import Database
 
 log = logging.getLogger(__name__)
-PAUSE_SECONDS = 0.01
+_SHORTEST_PAUSE_SECONDS = 0.01
 """Seconds between two looks: reading one number that all processes share, some microseconds."""
+_LONGEST_PAUSE_SECONDS = 0.04
+"""The same while nothing happens: each look wakes the process, for each of its files."""
 Heard = Callable[[int | None], None]
 
 
@@ -55,17 +57,18 @@ class Listener:
             self._connection = None
 
     async def _look(self) -> None:
-        seen = None
+        seen, pause = None, _SHORTEST_PAUSE_SECONDS
         while True:
             try:
                 version = self._version()
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
                 if version != seen:
                     self._tell()
-                    seen = version
+                    seen, pause = version, _SHORTEST_PAUSE_SECONDS
             except apsw.Error as error:
                 log.warning("changes of %s are not heard: %s", self._database.path.name, error)
                 await asyncio.sleep(1)
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(pause)
 
     def _version(self) -> int:
         assert self._connection is not None  # noqa: S101 -- made before the task
