@@ -15,7 +15,7 @@ from services.tenancy.shares import sharing
 from services.tenancy.shares.sharing import Wanted
 from tests.installation import Installation
 from tests.telemedicine.inboxes.samples import inbox_link
-from tests.web.conftest import DESK, PHONE, Join, PageOf, SignIn, Visit
+from tests.web.conftest import DESK, PHONE, Join, PageOf, SignIn
 from tests.web.looking import look
 from tests.web.modality import Modality, new_study
 from tests.web.screen import Viewer, move
@@ -125,26 +125,24 @@ async def no_complaints(page: Page, *, contrast: bool = True) -> None:
 async def go(page: Page, installation: Installation, address: str) -> None:
     """Show a page, whole and at rest."""
     if address == "VIEWER":
-        await page.goto(f"{CLINIC}?q=Rex&modality=CT")
-        await page.get_by_test_id("study-row").first.click()
-        await Viewer(page).rendered()
+        await Viewer(page).open_first("oakwood", q="Rex", modality="CT")
         await expect(page.get_by_test_id("overlays")).to_be_visible()
     elif address == "PATIENT":
-        await page.goto(f"{CLINIC}?q=Bella")
+        await Viewer(page).list("oakwood", q="Bella")
         await page.get_by_test_id("study-menu").first.click()
         await page.get_by_role("menuitem", name="Patient").click()
         await expect(page.get_by_test_id("patient-study").first).to_be_visible()
     elif address == "ASK":
-        await page.goto(f"{CLINIC}?q=Bella&modality=DX")
+        await Viewer(page).list("oakwood", q="Bella", modality="DX")
         await page.get_by_test_id("study-menu").first.click()
         await page.get_by_role("menuitem", name="Ask for a reading").click()
         await expect(page.get_by_test_id("quote")).to_contain_text("draft saved")
     elif address == "CASE":
-        await page.goto(f"{CLINIC}/cases?show=all")
+        await move(page, f"{CLINIC}/cases?show=all")
         await page.locator("[data-testid=case] a[data-row]").last.click()
         await expect(page.get_by_test_id("case-facts")).to_be_visible()
     elif address == "READING":
-        await page.goto(QUEUE)
+        await move(page, QUEUE)
         await page.locator("[data-testid=workitem] a[data-row]").first.click()
         await page.get_by_test_id("case-study").first.get_by_role("link").click()
         await Viewer(page).rendered()
@@ -208,13 +206,12 @@ class TestPage:
     )
     async def test_gives_axe_nothing_to_complain_of(
         self,
-        visit: Visit,
         kept: PageOf,
         installation: Installation,
         who: str,
         address: str,
     ) -> None:
-        page = await (kept(who) if who else visit())
+        page = await kept(who)
         await go(page, installation, address)
         for size, name in ((DESK, "desk"), (PHONE, "phone")):
             await page.set_viewport_size(size)
@@ -269,6 +266,7 @@ class TestOpened:
         await expect(page.locator(shown).first).to_be_visible()
         await look(page, f"axe-opened-{address.rpartition('/')[2]}-{re.sub(r'[^a-z]+', '-', opener)}")
         await no_complaints(page)
+        await page.keyboard.press("Escape")  # so that the next goes on within the app
 
     @pytest.mark.parametrize("layout", ["1x2", "2x2"])
     async def test_neither_do_several_viewports(self, signed_in: SignIn, layout: str) -> None:
