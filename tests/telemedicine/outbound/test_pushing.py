@@ -29,6 +29,7 @@ from tests.archive.samples import dataset, make_due, put
 from tests.dimse.clinics import trust
 from tests.dimse.receiver import Receiver, receiving
 from tests.telemedicine.working_together import open_case, provider_of
+from tests.tenancy.test_usage import limit_at_once
 
 STUDY = "1.2.1"
 MR, PDF, SR = "1.2.840.10008.5.1.4.1.1.4", "1.2.840.10008.5.1.4.1.1.104.1", "1.2.840.10008.5.1.4.1.1.88.11"
@@ -137,6 +138,15 @@ class TestACaseThatIsReadOutside:
         (sending,) = await sendings(oakwood, engines, case.id)
         assert len(sending.deliveries) == 1
 
+    async def test_goes_without_its_page_where_there_is_no_room_for_it(
+        self, oakwood: Scope, engines: Engines, outside: Receiver
+    ) -> None:
+        case = await drafted(oakwood, engines)
+        await submit_outside(oakwood, engines, case.id, "Far readers")
+        await limit_at_once(engines, storage_bytes=1, storage_hard=True)
+        await run(engines)
+        assert [command["AffectedSOPClassUID"] for command in outside.commands] == [MR, MR]
+
     async def test_can_be_taken_back(self, oakwood: Scope, engines: Engines, outside: Receiver) -> None:
         case = await drafted(oakwood, engines)
         await submit_outside(oakwood, engines, case.id, "Far readers")
@@ -201,7 +211,8 @@ class TestThePage:
         await run(engines)
         (html,) = printed
         for said in (
-            case.number, "Miller Bella", "B-17", "<h2>Clinical signs</h2>", "Lame &lt;b&gt;left&lt;/b&gt; hind", "STAT",
+            case.number, "Miller Bella", "B-17", "<h2>Clinical signs</h2>",
+            "Lame &lt;b&gt;left&lt;/b&gt; hind", "STAT",
             "&lt;script&gt;alert(1)&lt;/script&gt;", "Dr. Oak", "oak@example.org",
         ):  # fmt: skip
             assert said in html, said
