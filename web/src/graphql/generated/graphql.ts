@@ -2224,7 +2224,7 @@ export type CopiedQueryVariables = Exact<{
 }>;
 
 
-export type CopiedQuery = { study: { studyInstanceUID: string, arriving: boolean } | null };
+export type CopiedQuery = { study: { studyInstanceUID: string, arriving: boolean } | null, sharedWithUs: Array<{ id: string, copyProblem: string }> };
 
 export type SharedWithUsChangedSubscriptionVariables = Exact<{
   tenant: string | number;
@@ -5398,6 +5398,10 @@ export const CopiedDocument = new TypedDocumentString(`
   study(tenant: $tenant, studyInstanceUID: $study) {
     studyInstanceUID
     arriving
+  }
+  sharedWithUs(tenant: $tenant) {
+    id
+    copyProblem
   }
 }
     `) as unknown as TypedDocumentString<CopiedQuery, CopiedQueryVariables>;
