@@ -58,6 +58,11 @@ class TestAClinic:
         await page.get_by_test_id("held").get_by_role("button", name="Attach").click()
         await expect(page.get_by_test_id("held")).to_have_count(0)
 
+        await page.goto(f"/tenants/oakwood/ask/{study}")
+        asked = page.get_by_test_id("send-outside")
+        await expect(asked.get_by_role("button", name="Send by DICOM")).to_be_disabled()
+        await asked.get_by_label("Provider outside").select_option(remote)
+        await expect(asked.get_by_role("button", name="Send by DICOM")).to_be_enabled()
         await page.goto("/tenants/oakwood/cases")
         await expect(page.get_by_test_id("case").filter(has_text=outside.number)).to_contain_text(remote)
         await page.goto(f"/tenants/oakwood/cases/{outside.id}")

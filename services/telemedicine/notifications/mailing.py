@@ -48,7 +48,7 @@ async def mail_one(scope: Scope, engines: Engines, document: Mapping[str, Any]) 
 
 
 async def mail_digest(scope: Scope, engines: Engines, item: Due) -> None:
-    """Mail what was gathered for one person, where anything of it is still unread and theirs; then it is sent.
+    """Mail what was gathered for one person, where any of it is still unread and theirs; then it is sent.
 
     Raises Unavailable, and then all of it is still there.
     """

@@ -37,7 +37,7 @@ _MOST_PICTURE_BYTES = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class CoverPage:
-    """All that it tells. `reply`: how a report comes back; `labels`: what fields of the history are called."""
+    """All that it tells. `reply`: how a report comes back; `labels`: names of the history's fields."""
 
     head: Head
     case: Case

@@ -96,7 +96,11 @@ async def returned(scope: Scope, engines: Engines, case_id: str) -> list[Returne
     if records.as_provider or case.submitted_at is None:
         raise NotFound("no such case")
     found = await engines.documents.of(scope.grant, "instances").find(
-        {"StudyInstanceUID": In(case.studies), "received_at": Within(gt=case.submitted_at), "calling_aet": Not(CALLING)},
+        {
+            "StudyInstanceUID": In(case.studies),
+            "received_at": Within(gt=case.submitted_at),
+            "calling_aet": Not(CALLING),
+        },
         projection=(
             "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID", "calling_aet",
             "received_at",

@@ -103,7 +103,7 @@ async def sendings(scope: Scope, engines: Engines, case_id: str) -> list[SentCas
 
 
 async def _pages(scope: Scope, engines: Engines, case: Case, errand: Errand) -> list[str]:
-    """The case's page. Where there is no room for it, its images go without: those can be read, and asked about.
+    """The page of a case. Where there is no room for it the images go alone: they can be read, asked about.
 
     So they do after some tries while an engine is away.
     """
