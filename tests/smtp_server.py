@@ -18,6 +18,7 @@ class SmtpServer:
     refuses: str = ""
     knows_not: str = ""
     taken: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     credentials: list[str] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -54,6 +55,7 @@ class SmtpServer:
             elif verb == "DATA":
                 writer.write(b"354 go on\r\n")
                 body = await reader.readuntil(b"\r\n.\r\n")
+                self.raw.append(body)
                 self.taken.append(message_from_bytes(body[:-3], policy=policy.default))
                 self.arrived.set()
                 writer.write(b"250 taken\r\n")

@@ -26,6 +26,7 @@ from services.errors import Damaged, Invalid, NotFound, Unsupported
 from services.persistence import Edit, Engines, Grant
 from services.remote_entities.availability import announce
 from services.telemedicine.holding import hold, hold_new
+from services.telemedicine.outbound.outside import tell_returned
 from services.tenancy.scope import Scope
 from services.worklist.matching import meet
 
@@ -96,6 +97,7 @@ async def follow_up_study(scope: Scope, engines: Engines, study: str) -> bool:
     if filled:
         await meet(scope, engines, {**document, **made}, counts["instances"])
         await hold_new(scope, engines, {**document, **made}, counts["instances"])
+        await tell_returned(scope, engines, study)
     done = Edit(set={"counts": counts, **made}, unset=("changed", "lease", "begun"))
     return bool(await collection.update({"StudyInstanceUID": study, "changed": document["changed"]}, done))
 

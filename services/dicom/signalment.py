@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 
 _SEX = {"M": "male", "F": "female"}
 _NEUTERED = {"M": "neutered", "F": "spayed"}
+_INTACT = ("UNALTERED", False)
 
 
 def told_sex(sex: object, neutered: object = None) -> str:
-    """Tell `female, spayed` of F and ALTERED (PS3.3 C.7.1.1), or True; nothing of what is neither."""
+    """Tell `female, spayed` of F and ALTERED (PS3.3 C.7.1.1), or True; `intact` of UNALTERED, or False."""
     code = str(sex or "")
-    altered = _NEUTERED.get(code, "") if neutered in ("ALTERED", True) else ""
-    return ", ".join(filter(None, (_SEX.get(code, ""), altered)))
+    if code not in _SEX:
+        return ""
+    altered = _NEUTERED[code] if neutered in ("ALTERED", True) else "intact" if neutered in _INTACT else ""
+    return ", ".join(filter(None, (_SEX[code], altered)))
 
 
 def told_day(value: object) -> str:

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Mapping
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import formatdate, make_msgid, parseaddr
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,8 @@ PATIENCE_SECONDS = 20.0
 """Seconds the server has for each answer."""
 _FOR_GOOD = 500
 """Codes from here on are of what never will be taken (RFC 5321 4.2.1)."""
+_WIRE = SMTP.clone(cte_type="7bit", max_line_length=998)
+"""Lines of any length (RFC 5322 2.1.1): an address that is folded is encoded, and no program reads it."""
 _NOT_OURS = frozenset({530, 534, 535, 538, 554})
 """But for these, which tell of ourselves: not signed in, or no service."""
 
@@ -47,7 +50,10 @@ async def send(
     message = _message(heads, name, text)
     try:
         await aiosmtplib.send(
-            message,
+            # An address that is no ASCII takes SMTPUTF8, which is negotiated of a message alone.
+            message.as_bytes(policy=_WIRE) if to.isascii() else message,
+            sender=parseaddr(settings.mail_from)[1],
+            recipients=[one.addr_spec for one in message["To"].addresses],
             hostname=server.hostname,
             port=server.port,
             username=unquote(server.username) if server.username else None,

@@ -26,6 +26,8 @@ from services.tenancy.scope import Right, Scope
 MOST_IMAGES = 500
 """That one object refers to."""
 LONGEST_TEXT = 1_000
+CALLING = "READING"
+"""As which AE what is saved here is stored."""
 _LARGEST = 1e6
 """Column, row or value of a window."""
 _SERIES = uuid.UUID("4d6a2cb1-6c5e-4c0f-9c5e-1c7d1f0b6a55")
@@ -109,7 +111,7 @@ class Saving:
 
         Raises as `receive` and `store_instance`: QuotaExceeded, OutOfSpace, Refused, Unavailable.
         """
-        source = Source("READING", "", self.scope.principal.address, datetime.now(UTC))
+        source = Source(CALLING, "", self.scope.principal.address, datetime.now(UTC))
         incoming = Incoming(
             series.sop_class_uid,
             document.sop_instance_uid,

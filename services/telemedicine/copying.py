@@ -4,6 +4,10 @@ The instances keep their UIDs and bytes; File Meta Information and both trails s
 stays when the share is over.
 """
 
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+
 from services.archive.index.stored_instances import Instance
 from services.archive.ingest.store import Incoming, receive, store_instance
 from services.archive.retrieve import datasets
@@ -14,9 +18,9 @@ from services.dicom.part10 import Source
 from services.errors import NotFound, Refused
 from services.persistence import Engines
 from services.persistence.moments import moment_now
-from services.tenancy import audit
+from services.tenancy import audit, users
 from services.tenancy.audit import Event
-from services.tenancy.scope import Right, Scope
+from services.tenancy.scope import Principal, Right, Scope
 from services.tenancy.shares import visiting
 from services.tenancy.shares.share import Share
 
@@ -35,8 +39,20 @@ async def copy(scope: Scope, engines: Engines, share: str) -> Errand:
     return await errands.add(scope, engines, ErrandKind.COPY, f"share {share}", facts)
 
 
+async def problems(scope: Scope, engines: Engines) -> Mapping[str, str]:
+    """Tell why copies were not made as they were last asked for, by share. Needs the right to find."""
+    scope.require(Right.FIND)
+    last: dict[str, Errand] = {}
+    for one in await errands.find(scope, engines, ErrandKind.COPY):
+        last.setdefault(one.facts["share"], one)
+    return {share: one.reason for share, one in last.items() if one.state is ErrandState.FAILED}
+
+
 async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
     """Copy what is not there yet. Raises as `copy` where the share is over meanwhile, and Unavailable."""
+    with suppress(NotFound):  # who asked may have left, and a program is nobody
+        user = await users.member(scope, engines, errand.facts["by"])
+        scope = replace(scope, principal=Principal("user", user.id, user.name))
     share, theirs = await visiting.member(scope, engines, errand.facts["share"])
     _require(share)
     source = Source(share.tenant.upper()[:_TITLE], scope.grant.tenant.upper()[:_TITLE], "", moment_now())
@@ -55,7 +71,8 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
                 return
         told = {"share": share.id, "instances": copied}
         await audit.record(scope, engines, Event.IMPORTED, {**told, "from": share.tenant}, study=study)
-        await audit.record(theirs, engines, Event.EXPORTED, told, study=study)
+        to = {**told, "to": scope.grant.tenant}
+        await audit.record(theirs, engines, Event.EXPORTED, to, study=study)
     await errands.finish(scope, engines, errand, ErrandState.DONE)
 
 

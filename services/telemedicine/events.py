@@ -41,6 +41,7 @@ class CaseEvent(StrEnum):
     IMAGES_HELD = "images held"
     IMAGES_ATTACHED = "images attached"
     SENT = "sent by DICOM"
+    RETURNED = "returned by DICOM"
     OVERFLOWED = "passed to the overflow provider"
     FELL_BACK = "passed to another provider"
     UNCLAIMED = "unclaimed for too long"

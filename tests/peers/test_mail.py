@@ -41,6 +41,15 @@ class TestSend:
         assert message.get_content().replace("\r\n", "\n").strip() == TEXT.strip()
         assert server.credentials == []
 
+    async def test_writes_a_long_link_of_a_header_as_it_is(self) -> None:
+        link = f"<https://vetark.example/notifications/unsubscribe/{'Aa0-' * 11}>"
+        async with SmtpServer.run() as server:
+            headers = {"List-Unsubscribe": link}
+            await mail.send(settings_of(server.port), "vet@oakwood.test", "Zoë", "Zoë", headers=headers)
+        (raw,) = server.raw
+        assert f"\r\nList-Unsubscribe: {link}\r\n".encode() in raw
+        assert raw.isascii()
+
     async def test_says_who_we_are_where_it_was_told_to(self) -> None:
         async with SmtpServer.run() as server:
             settings = settings_of(server.port, credentials="us%40here:pass%2Fword@")

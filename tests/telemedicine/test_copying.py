@@ -1,5 +1,7 @@
 """What another clinic shares is copied where it lets that, once, and stays when the share is over."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.courier.errands import Runner
@@ -8,9 +10,12 @@ from services.delivery.errands import OVER, Errand, ErrandKind, ErrandState
 from services.errors import NotFound, Refused
 from services.persistence import Engines
 from services.telemedicine import copying
+from services.tenancy import tenants, users
 from services.tenancy.audit import Event
-from services.tenancy.scope import Scope
+from services.tenancy.scope import Principal, Scope, operator_scope
 from services.tenancy.shares import sharing, taking
+from services.tenancy.tenants import Limits
+from services.tenancy.usage_meter import Meter
 from tests.archive.samples import dataset, put
 
 STUDY = "1.2.826.7"
@@ -36,6 +41,12 @@ async def copied(scope: Scope, engines: Engines, share: str) -> Errand:
     return now
 
 
+async def limited(engines: Engines, limits: Limits) -> None:
+    """Elmside has so much room from now on."""
+    await tenants.update(operator_scope(), engines, "elmside", limits=limits)
+    engines.own(Meter)._known.clear()
+
+
 class TestCopy:
     async def test_is_byte_for_byte_and_made_once(
         self, engines: Engines, oakwood: Scope, elmside: Scope
@@ -44,7 +55,9 @@ class TestCopy:
             uids = {"SeriesInstanceUID": f"{STUDY}.1", "SOPInstanceUID": f"{STUDY}.1.{number}"}
             await put(oakwood, engines, dataset(StudyInstanceUID=STUDY, **uids))
         share = await shared(oakwood, elmside, engines)
-        done = await copied(elmside, engines, share)
+        vet = await users.create(elmside, engines, "vet@elmside.test", "veterinarian", None, name="Dr. Elm")
+        asked_by = replace(elmside, principal=Principal("user", vet.id, vet.name))
+        done = await copied(asked_by, engines, share)
         assert (done.state, done.progress) == (ErrandState.DONE, {"copied": 2, "there": 0})
         sums = []
         for scope in (oakwood, elmside):
@@ -55,10 +68,27 @@ class TestCopy:
         assert again.progress == {"copied": 0, "there": 2}
         trail = await engines.documents.of(elmside.grant, "audit").find({"event": Event.IMPORTED})
         assert [one["details"]["from"] for one in trail] == ["oakwood", "oakwood"]
+        assert trail[0]["principal"]["name"] == "Dr. Elm"
+        given = await engines.documents.of(oakwood.grant, "audit").find({"event": Event.EXPORTED})
+        assert {one["details"]["to"] for one in given} == {"elmside"}
         await sharing.revoke(oakwood, engines, share)
         with pytest.raises(NotFound):
             await copying.copy(elmside, engines, share)
         assert await engines.documents.of(elmside.grant, "instances").count({}) == 2
+
+    async def test_that_has_no_room_says_so_until_it_is_made(
+        self, engines: Engines, oakwood: Scope, elmside: Scope
+    ) -> None:
+        await put(oakwood, engines, dataset(StudyInstanceUID=STUDY))
+        share = await shared(oakwood, elmside, engines)
+        await limited(engines, Limits(storage_bytes=1, storage_hard=True))
+        refused = await copied(elmside, engines, share)
+        assert refused.state is ErrandState.FAILED
+        assert await copying.problems(elmside, engines) == {share: refused.reason}
+        assert await copying.problems(oakwood, engines) == {}
+        await limited(engines, Limits())
+        assert (await copied(elmside, engines, share)).state is ErrandState.DONE
+        assert await copying.problems(elmside, engines) == {}
 
     async def test_takes_the_sharers_leave(self, engines: Engines, oakwood: Scope, elmside: Scope) -> None:
         await put(oakwood, engines, dataset(StudyInstanceUID=STUDY))

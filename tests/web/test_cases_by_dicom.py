@@ -58,11 +58,23 @@ class TestAClinic:
         await page.get_by_test_id("held").get_by_role("button", name="Attach").click()
         await expect(page.get_by_test_id("held")).to_have_count(0)
 
+        await page.goto(f"/tenants/oakwood/ask/{study}")
+        asked = page.get_by_test_id("send-outside")
+        await expect(asked.get_by_role("button", name="Send by DICOM")).to_be_disabled()
+        await asked.get_by_label("Provider outside").select_option(remote)
+        await expect(asked.get_by_role("button", name="Send by DICOM")).to_be_enabled()
+        await page.goto("/tenants/oakwood/cases")
+        await expect(page.get_by_test_id("case").filter(has_text=outside.number)).to_contain_text(remote)
         await page.goto(f"/tenants/oakwood/cases/{outside.id}")
         await expect(page.get_by_test_id("sent-by-dicom")).to_contain_text(f"Sent to {remote}")
+        await expect(page.get_by_test_id("conversation")).to_contain_text(f"{remote} does not see it")
+        returned = page.get_by_test_id("returned")
+        await expect(returned.get_by_role("link", name="Open in the viewer")).to_be_visible()
         await shown(page, "sent-by-dicom")
         await page.get_by_role("button", name="This is the report").click()
         await expect(page.get_by_test_id("case-state")).to_contain_text("Done on")
+        await expect(returned).to_contain_text("The report · Basic Text SR Storage")
+        await expect(page.get_by_role("button", name="This is the report")).to_have_count(0)
 
 
 class TestAProvider:

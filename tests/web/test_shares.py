@@ -151,6 +151,8 @@ class TestShare:
         row = seen.get_by_test_id("study-row").filter(has_text=patient)
         await expect(row.get_by_test_id("instances")).to_have_text("2")
         await look(other, "kept-copy")
+        await other.reload()
+        await expect(kept.get_by_role("link", name="Open our copy")).to_be_visible()
         async with Engines.open(installation.settings()) as engines:
             elmside = system_scope("elmside")
             (imported,) = await told(elmside, engines, Event.IMPORTED)

@@ -185,6 +185,7 @@ class SharedWithUs:
     label: str
     download: bool
     imports: bool = strawberry.field(description="may we keep a copy?")
+    copy_problem: str = strawberry.field(description="why the last copy was not made; empty: no such thing")
     ends_at: datetime | None
     shown: list[ShownStudy]
 
@@ -218,7 +219,8 @@ class ShareQueries:
         scope, engines = await info.context.within(tenant)
         found = await taking.find(scope, engines)
         names = {one.slug: one.name for one in await tenants.find(engines, _tenants_of(found))}
-        return [await _shared(one, engines, names) for one in found]
+        problems = await copying.problems(scope, engines)
+        return [await _shared(one, engines, names, problems.get(one.share.id, "")) for one in found]
 
 
 @strawberry.type
@@ -274,7 +276,9 @@ def _tenants_of(found: list[taking.Taken]) -> list[str]:
     return sorted({one.share.tenant for one in found})
 
 
-async def _shared(one: taking.Taken, engines: Engines, names: Mapping[str, str]) -> SharedWithUs:
+async def _shared(
+    one: taking.Taken, engines: Engines, names: Mapping[str, str], problem: str
+) -> SharedWithUs:
     share = one.share
     there = await browse.studies_by_uid(one.scope, engines, list(share.studies))
     return SharedWithUs(
@@ -283,6 +287,7 @@ async def _shared(one: taking.Taken, engines: Engines, names: Mapping[str, str])
         label=share.label,
         download=share.download,
         imports=share.imports,
+        copy_problem=problem,
         ends_at=share.ends_at,
         shown=[ShownStudy.of(there[uid]) for uid in share.studies if uid in there],
     )

@@ -130,7 +130,7 @@ def encapsulated_pdf(
     made.BurnedInAnnotation = "YES"
     made.AcquisitionDateTime = f"{document.made_at:%Y%m%d%H%M%S.%f%z}"
     made.DocumentTitle = title[:1024]
-    made.ConceptNameCodeSequence = [_code(TITLE)]
+    made.ConceptNameCodeSequence = [_code(TITLE)] if report else []  # a type 2 attribute
     made.VerificationFlag = "VERIFIED" if verified else "UNVERIFIED"
     if report:
         source = Dataset()

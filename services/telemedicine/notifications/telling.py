@@ -39,7 +39,8 @@ TELLINGS: Mapping[CaseEvent, Telling] = {
     _E.FELL_BACK: Telling(
         _C.NEW_CASES, (_A.READERS, _A.REQUESTER, _A.ADMINISTRATORS), "Passed to another provider"
     ),
-    _E.SENT: Telling(_C.PROGRESS, (_A.REQUESTER,), "Sent by DICOM"),
+    _E.SENT: Telling(_C.PROGRESS, (_A.REQUESTER,), "On its way by DICOM"),
+    _E.RETURNED: Telling(_C.REPORTS, (_A.REQUESTER,), "A report came back"),
     _E.SECOND_READING: Telling(_C.NEW_CASES, (_A.READERS,), "Second reading wanted"),
     _E.UNCLAIMED: Telling(_C.NEW_CASES, (_A.READERS, _A.CLINIC), "Unclaimed for too long"),
     _E.CLAIMED: Telling(_C.PROGRESS, (_A.REQUESTER,), "Reading begun"),

@@ -7,7 +7,8 @@ objects of their own. UIDs come of the case and what the page tells, so that the
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,9 @@ from services.dicom.structured_reports.text_report_writing import ENCAPSULATED_P
 from services.errors import NotFound
 from services.persistence import Engines
 from services.reading.saving import Saving, Series
-from services.telemedicine import attachments
+from services.telemedicine import attachments, catalogue
 from services.telemedicine.case import Attachment, Case
+from services.telemedicine.history import STARTING, HistoryField
 from services.telemedicine.reports.letterhead import letterhead_of
 from services.telemedicine.reports.pdf import PdfPrinter
 from services.telemedicine.reports.printing import Head
@@ -35,7 +37,7 @@ _MOST_PICTURE_BYTES = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class CoverPage:
-    """All that it tells. `reply`: how a report comes back."""
+    """All that it tells. `reply`: how a report comes back; `labels`: names of the history's fields."""
 
     head: Head
     case: Case
@@ -43,6 +45,7 @@ class CoverPage:
     submitted: str
     reply: Sequence[str]
     pictures: Sequence[tuple[str, bytes]] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 async def store_cover_page(scope: Scope, engines: Engines, case: Case) -> list[str]:
@@ -71,6 +74,7 @@ async def store_cover_page(scope: Scope, engines: Engines, case: Case) -> list[s
         f"{case.submitted_at.astimezone(saving.zone):%d %B %Y, %H:%M}" if case.submitted_at else "",
         await _reply(scope, engines, case),
         pictures,
+        await _labels(scope, engines, case),
     )
     html, shown = page_of_case(page)
     identifier = f"{case.id} {hashlib.sha256(html.encode()).hexdigest()[:16]}"
@@ -138,7 +142,8 @@ def _told(page: CoverPage) -> Iterable[str]:
         yield f'<h2>Question</h2><p class="text">{escape(case.question)}</p>'
     for name, text in case.history.items():
         if text.strip():
-            yield f"<h2>{escape(name.replace('_', ' ').capitalize())}</h2>"
+            label = page.labels.get(name) or name.replace("_", " ").capitalize()
+            yield f"<h2>{escape(label)}</h2>"
             yield f'<p class="text">{escape(text)}</p>'
     if case.attachments:
         files = "".join(f"<li>{escape(one.name)}</li>" for one in case.attachments)
@@ -148,7 +153,7 @@ def _told(page: CoverPage) -> Iterable[str]:
 def _below(page: CoverPage) -> Iterable[str]:
     yield "<h2>The report</h2>" + "".join(f'<p class="text">{escape(line)}</p>' for line in page.reply)
     if page.pictures:
-        yield '<div class="images">'
+        yield '<h2>Pictures</h2><div class="images">'
         for number, (name, _) in enumerate(page.pictures):
             yield f'<figure><img src="vetark:image-{number}" alt="">'
             yield f"<figcaption>{escape(name)}</figcaption></figure>"
@@ -169,6 +174,14 @@ async def _reply(scope: Scope, engines: Engines, case: Case) -> list[str]:
         email = ""
     told = ", ".join(filter(None, (case.requester.name, email)))
     return [*said, f"By mail: {told}."] if email else said
+
+
+async def _labels(scope: Scope, engines: Engines, case: Case) -> Mapping[str, str]:
+    """What the clinic was asked, by the fields' names: by its provider, else as every provider begins."""
+    fields: Sequence[HistoryField] = ()
+    with suppress(NotFound):
+        fields = await catalogue.history_fields_of(scope, engines, case.provider)
+    return {one.name: one.label for one in (*STARTING, *fields)}
 
 
 async def _bytes_of(scope: Scope, engines: Engines, case: Case, one: Attachment) -> bytes:

@@ -1,15 +1,18 @@
 """Cases that a provider outside reads: sent by DICOM, and complete once its report is attached."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from services.dicom.sop_classes import is_of_a_reader, name_of
+from services.dicom.sop_classes import is_of_a_reader
 from services.errors import Invalid, NoLongerUpdatable, NotFound
-from services.persistence import Edit, Engines, In, Within
+from services.persistence import Edit, Engines, Filter, In, Not, Within
 from services.persistence.moments import moment_now
-from services.telemedicine.case import Case, CaseState, Person
+from services.reading.saving import CALLING
+from services.telemedicine.case import Case, CaseState, Person, Standing
+from services.telemedicine.events import CaseEvent, announce
 from services.telemedicine.outbound.cover_page import is_cover
 from services.telemedicine.records import find_case, of_clinic
 from services.telemedicine.settling import CRASHED, settle_case
@@ -23,14 +26,18 @@ MOST_OBJECTS = 200
 
 @dataclass(frozen=True, slots=True)
 class ReturnedObject:
-    """Something of a reader's that came into a case's studies since it was sent."""
+    """Something of a reader's that came into a case's studies since it was sent.
+
+    `is_report`: somebody has said that it is the report.
+    """
 
     study: str
     series: str
     uid: str
-    kind: str
+    sop_class: str
     calling_aet: str
     received_at: datetime
+    is_report: bool
 
 
 async def submit_outside(scope: Scope, engines: Engines, case_id: str, remote: str) -> Case:
@@ -82,33 +89,52 @@ async def submit_outside(scope: Scope, engines: Engines, case_id: str, remote: s
 async def returned(scope: Scope, engines: Engines, case_id: str) -> list[ReturnedObject]:
     """What readers made that came into a case's studies since it was sent, the latest first. Needs to find.
 
-    Raises NotFound.
+    What was saved here is none of it. Raises NotFound.
     """
     scope.require(Right.FIND)
     case, records = await find_case(scope, engines, case_id)
     if records.as_provider or case.submitted_at is None:
         raise NotFound("no such case")
     found = await engines.documents.of(scope.grant, "instances").find(
-        {"StudyInstanceUID": In(case.studies), "received_at": Within(gt=case.submitted_at)},
+        {
+            "StudyInstanceUID": In(case.studies),
+            "received_at": Within(gt=case.submitted_at),
+            "calling_aet": Not(CALLING),
+        },
         projection=(
             "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID", "calling_aet",
             "received_at",
         ),
     )  # fmt: skip
+    document = await records.cases.find_one({"id": case.id}) or {}
+    reported_by = document.get("reported_by", ())
     made = [
         ReturnedObject(
             one["StudyInstanceUID"],
             one["SeriesInstanceUID"],
             one["SOPInstanceUID"],
-            name_of(one["SOPClassUID"]),
+            one["SOPClassUID"],
             one["calling_aet"],
             one["received_at"],
+            one["SOPInstanceUID"] in reported_by,
         )
         for one in found
         if is_of_a_reader(one["SOPClassUID"])
         and not is_cover(one["SeriesInstanceUID"], one["StudyInstanceUID"])
     ]
     return sorted(made, key=lambda one: (one.received_at, one.uid), reverse=True)[:MOST_OBJECTS]
+
+
+async def tell_returned(scope: Scope, engines: Engines, study: str) -> None:
+    """Tell what came into a study back to those who wait for it. Idempotent; for the follow-ups."""
+    where: Filter = {"granted": study, "standing": Standing.OPEN.value, "outside": Not(In(("", None)))}
+    for one in await of_clinic(scope, engines).cases.find(where, projection=("id",)):
+        came = [each.uid for each in await returned(scope, engines, one["id"])]
+        if came:
+            case, _ = await find_case(scope, engines, one["id"])
+            name = hashlib.sha256("\n".join(sorted(came)).encode()).hexdigest()[:24]
+            told = {"from": case.outside, "objects": len(came)}
+            await announce(scope, engines, case, CaseEvent.RETURNED, told, id=f"{case.id}-returned-{name}")
 
 
 async def attach_returned(scope: Scope, engines: Engines, case_id: str, uids: Sequence[str]) -> Case:

@@ -103,11 +103,14 @@ async def sendings(scope: Scope, engines: Engines, case_id: str) -> list[SentCas
 
 
 async def _pages(scope: Scope, engines: Engines, case: Case, errand: Errand) -> list[str]:
-    """The case's page; after some tries its images go without: those can be read, and be asked about."""
+    """The page of a case. Where there is no room for it the images go alone: they can be read, asked about.
+
+    So they do after some tries while an engine is away.
+    """
     try:
         return await store_cover_page(scope, engines, case)
-    except (QuotaExceeded, TooLarge, Unsupported, Unavailable):
-        if errand.attempts < _TRIES:
+    except (QuotaExceeded, TooLarge, Unsupported, Unavailable) as error:
+        if isinstance(error, Unavailable) and errand.attempts < _TRIES:
             raise
         log.warning("a case of %s goes without its cover page", scope.grant.tenant)
         return []

@@ -12,10 +12,12 @@ from services.errors import Invalid, NoLongerUpdatable, NotFound, Refused
 from services.peers.web_push import PushSubscription
 from services.persistence import Edit
 from services.settings import Settings
+from services.telemedicine import workitems
 from services.telemedicine.conversation import reads
 from services.telemedicine.events import CaseEvent, announce
 from services.telemedicine.notifications import listing, spreading
 from services.telemedicine.notifications import webhooks as told
+from services.telemedicine.passing_on import pass_on
 from services.tenancy import notification_settings, push_subscriptions, sessions, users, webhooks
 from services.tenancy.notification_settings import ByMail, Category, WantedSettings, Ways
 from services.tenancy.webhooks import WantedWebhook
@@ -171,6 +173,19 @@ class TestMail:
         ways = (await notification_settings.get(talk.engines, reader.user.id)).ways
         assert ways[Category.MENTIONS].mail is ByMail.NEVER
         assert ways[Category.REPORTS].mail is ByMail.AT_ONCE
+
+    async def test_a_digest_names_no_case_that_was_passed_on(self, talk: Talk, mails: Mails) -> None:
+        server, clinic, engines = await mails.up(), talk.parties.oakwood, talk.engines
+        await announce(clinic, engines, talk.case, CaseEvent.SUBMITTED)
+        await work(engines)
+        (item, *_) = await workitems.of_case(clinic, engines, talk.case.id)
+        assert await pass_on(clinic, engines, item, "farview", CaseEvent.OVERFLOWED)
+        await work(engines)
+        await later(talk, "digests")
+        await work(engines)
+        told = [one["To"] for one in server.taken if talk.case.number in one.get_content()]
+        assert [one for one in told if one.endswith("@vetrad.test")] == []
+        assert any(one.endswith("@oakwood.test") for one in told)
 
     async def test_of_the_night_comes_in_the_morning_but_for_what_is_critical(
         self, talk: Talk, mails: Mails, browser: Browser

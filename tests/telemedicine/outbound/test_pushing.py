@@ -1,7 +1,7 @@
 """Cases that go out by DICOM, with their page, once; and reports that come back from outside."""
 
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -20,16 +20,16 @@ from services.telemedicine.case import Case, CasePriority, CaseState, ReferringV
 from services.telemedicine.cases import CaseDraft
 from services.telemedicine.events import CaseEvent, events_of
 from services.telemedicine.holding import attach_held
-from services.telemedicine.outbound import pushing
+from services.telemedicine.outbound import cover_page, pushing
 from services.telemedicine.outbound.cover_page import CoverPage, page_of_case
 from services.telemedicine.outbound.outside import attach_returned, returned, submit_outside
 from services.telemedicine.outbound.pushing import sendings
-from services.telemedicine.reports.printing import Head
 from services.tenancy.scope import Scope
 from tests.archive.samples import dataset, make_due, put
 from tests.dimse.clinics import trust
 from tests.dimse.receiver import Receiver, receiving
 from tests.telemedicine.working_together import open_case, provider_of
+from tests.tenancy.test_usage import limit_at_once
 
 STUDY = "1.2.1"
 MR, PDF, SR = "1.2.840.10008.5.1.4.1.1.4", "1.2.840.10008.5.1.4.1.1.104.1", "1.2.840.10008.5.1.4.1.1.88.11"
@@ -84,6 +84,7 @@ class TestACaseThatIsReadOutside:
         assert (page.StudyInstanceUID, page.PatientName) == (STUDY, "Miller^Bella")
         assert page.DocumentTitle == f"Case {case.number}"
         assert page.EncapsulatedDocument.startswith(b"%PDF-")
+        assert page.ConceptNameCodeSequence == []  # no report
         (sending,) = await sendings(oakwood, engines, case.id)
         (delivery,) = sending.deliveries
         assert (sending.remote, sending.waiting, delivery.state) == ("Far readers", False, State.COMPLETED)
@@ -95,12 +96,17 @@ class TestACaseThatIsReadOutside:
         assert await returned(oakwood, engines, case.id) == []  # the page is none
         report = dataset(SOPClassUID=SR, StudyInstanceUID=STUDY)
         await put(oakwood, engines, report)
+        for _ in range(2):  # it is told once
+            await make_due(oakwood, engines)
+            await work_off(engines, "test")
+        assert len(await of(oakwood, engines, case, CaseEvent.RETURNED)) == 1
         (came,) = await returned(oakwood, engines, case.id)
-        assert came.uid == report.SOPInstanceUID
+        assert (came.uid, came.is_report) == (report.SOPInstanceUID, False)
         with pytest.raises(Invalid):
             await attach_returned(oakwood, engines, case.id, [f"{STUDY}.1.1"])
         done = await attach_returned(oakwood, engines, case.id, [came.uid])
         assert done.state is CaseState.COMPLETED
+        assert [one.is_report for one in await returned(oakwood, engines, case.id)] == [True]
         for what in (CaseEvent.REPORT_FINAL, CaseEvent.COMPLETED):
             assert len(await of(oakwood, engines, case, what)) == 1
         with pytest.raises(NoLongerUpdatable):
@@ -131,6 +137,15 @@ class TestACaseThatIsReadOutside:
         assert len(await of(oakwood, engines, case, CaseEvent.SENT)) <= 1
         (sending,) = await sendings(oakwood, engines, case.id)
         assert len(sending.deliveries) == 1
+
+    async def test_goes_without_its_page_where_there_is_no_room_for_it(
+        self, oakwood: Scope, engines: Engines, outside: Receiver
+    ) -> None:
+        case = await drafted(oakwood, engines)
+        await submit_outside(oakwood, engines, case.id, "Far readers")
+        await limit_at_once(engines, storage_bytes=1, storage_hard=True)
+        await run(engines)
+        assert [command["AffectedSOPClassUID"] for command in outside.commands] == [MR, MR]
 
     async def test_can_be_taken_back(self, oakwood: Scope, engines: Engines, outside: Receiver) -> None:
         case = await drafted(oakwood, engines)
@@ -181,14 +196,24 @@ async def of(clinic: Scope, engines: Engines, case: Case, what: CaseEvent) -> li
 
 class TestThePage:
     async def test_tells_all_that_was_said_and_runs_nothing(
-        self, oakwood: Scope, engines: Engines, outside: Receiver
+        self, oakwood: Scope, engines: Engines, outside: Receiver, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        printed: list[str] = []
+
+        def page(shown: CoverPage) -> tuple[str, Mapping[str, bytes]]:
+            made = page_of_case(shown)
+            printed.append(made[0])
+            return made
+
+        monkeypatch.setattr(cover_page, "page_of_case", page)
         case = await drafted(oakwood, engines)
         case = await submit_outside(oakwood, engines, case.id, "Far readers")
-        html, _ = page_of_case(CoverPage(Head("Oakwood"), case, "Oakwood", "today", ["stored to OAKWOOD"]))
+        await run(engines)
+        (html,) = printed
         for said in (
-            case.number, "Miller Bella", "B-17", "Signs", "Lame &lt;b&gt;left&lt;/b&gt; hind", "STAT",
-            "&lt;script&gt;alert(1)&lt;/script&gt;", "Dr. Oak", "oak@example.org", "stored to OAKWOOD",
+            case.number, "Miller Bella", "B-17", "<h2>Clinical signs</h2>",
+            "Lame &lt;b&gt;left&lt;/b&gt; hind", "STAT",
+            "&lt;script&gt;alert(1)&lt;/script&gt;", "Dr. Oak", "oak@example.org",
         ):  # fmt: skip
             assert said in html, said
         assert "<script" not in html

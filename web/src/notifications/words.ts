@@ -26,7 +26,8 @@ export const HAPPENED: Record<CaseEvent, MessageDescriptor> = {
   OVERFLOWED: msg`Passed to the overflow provider`,
   FELL_BACK: msg`Passed to another provider`,
   UNCLAIMED: msg`Unclaimed for too long`,
-  SENT: msg`Sent by DICOM`,
+  SENT: msg`On its way by DICOM`,
+  RETURNED: msg`A report came back`,
 };
 
 export const CATEGORIES: Record<

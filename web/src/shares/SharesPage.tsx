@@ -89,14 +89,18 @@ interface OneShareProps {
 }
 
 function OneShare({ tenant, share, stores }: OneShareProps) {
-  const copy = useChange(CopyShare);
+  const copy = useChange(CopyShare, copyOf(tenant, share).queryKey);
+  const waits = (now?: { study: string; arriving: boolean; problem: string }) =>
+    now?.arriving || (copy.isSuccess && !now?.study && !now?.problem);
   const copied = useQuery({
     ...copyOf(tenant, share),
-    enabled: copy.isSuccess,
-    refetchInterval: ({ state }) => (state.data ? false : COPYING_MS),
+    enabled: share.imports && stores,
+    refetchInterval: ({ state }) => (waits(state.data) ? COPYING_MS : false),
   });
   const leave = useChange(LeaveShare, sharedWithUsOf(tenant).queryKey);
   const { clinic } = share;
+  const problem = copied.data?.problem;
+  const copying = Boolean(waits(copied.data)) || copy.isPending;
   const until = formatDay(share.endsAt);
   return (
     <li className={classes.link} data-testid="shared-study">
@@ -130,18 +134,18 @@ function OneShare({ tenant, share, stores }: OneShareProps) {
           </Text>
         </div>
         <Stack gap="xs">
-          {share.imports && stores && !copied.data && (
+          {share.imports && stores && !(copied.data?.study && copy.isSuccess) && (
             <Button
               size="xs"
-              disabled={copy.isSuccess}
+              disabled={copying}
               loading={copy.isPending}
               onClick={() => copy.mutate({ tenant, id: share.id })}
             >
-              {copy.isSuccess ? t`Being copied` : t`Keep a copy`}
+              {copying ? t`Being copied` : copied.data?.study ? t`Copy what is new` : t`Keep a copy`}
             </Button>
           )}
-          {copied.data && (
-            <Button size="xs" component={Link} to={studyPagePath(tenant, copied.data)}>
+          {copied.data?.study && (
+            <Button size="xs" component={Link} to={studyPagePath(tenant, copied.data.study)}>
               <Trans>Open our copy</Trans>
             </Button>
           )}
@@ -155,7 +159,7 @@ function OneShare({ tenant, share, stores }: OneShareProps) {
           </Button>
         </Stack>
       </div>
-      <Failure error={leave.error ?? copy.error} />
+      <Failure error={leave.error ?? copy.error ?? (problem && !copying ? new Error(problem) : null)} />
     </li>
   );
 }

@@ -91,6 +91,7 @@ const SharedWithUsQuery = graphql(`
 const CopiedQuery = graphql(`
   query Copied($tenant: ID!, $study: ID!) {
     study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }
+    sharedWithUs(tenant: $tenant) { id copyProblem }
   }
 `);
 
@@ -118,14 +119,18 @@ export const sharedWithUsOf = (tenant: string) =>
 /** What somebody is sent: the secret stands behind the #, where no server is told it. */
 export const linkOf = (id: string, secret: string) => `${location.origin}/s/${id}#${secret}`;
 
-/** The study that a clinic has now as its own copy of what is shared with it; null: it is not whole yet. */
+/** The study that a clinic has now as its own copy of what is shared with it, and why it could not be made. */
 export const copyOf = (tenant: string, { id, shown }: SharedWithUs) =>
   queryOptions({
     queryKey: ["copied", tenant, id],
     queryFn: async ({ signal }) => {
       const study = shown[0]?.studyInstanceUID;
-      if (!study) return null;
-      const own = (await request(CopiedQuery, { tenant, study }, signal)).study;
-      return own && !own.arriving ? own.studyInstanceUID : null;
+      if (!study) return { study: "", arriving: false, problem: "" };
+      const found = await request(CopiedQuery, { tenant, study }, signal);
+      return {
+        study: found.study && !found.study.arriving ? found.study.studyInstanceUID : "",
+        arriving: found.study?.arriving ?? false,
+        problem: found.sharedWithUs.find((one) => one.id === id)?.copyProblem ?? "",
+      };
     },
   });

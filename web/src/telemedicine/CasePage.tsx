@@ -20,6 +20,7 @@ import { Conversation } from "./Conversation";
 import { GoneCase, isGone, ToTheList } from "./GoneCase";
 import { LostClaim } from "./LostClaim";
 import { type CaseDetails, caseOf } from "./queries";
+import { ReturnedReports } from "./ReturnedReports";
 import { SentByDicom } from "./SentByDicom";
 import { stepOf } from "./steps";
 import { Timeline } from "./Timeline";
@@ -38,11 +39,11 @@ export default function CasePage({ session, tenant }: { session: Session; tenant
   const title = query.data ? t`${caseTitle(query.data)} · ${query.data.number}` : t`Case`;
   return (
     <Page session={session} tenant={tenant} title={title} wide>
-      {query.data && isGone(query.error) ? (
+      {isGone(query.error) ? (
         <Text component="div">
-          <GoneCase />
+          <GoneCase seen={Boolean(query.data)} />
           <div>
-            <ToTheList to={`/tenants/${tenant.slug}/${asProvider ? "queue" : "cases"}`} />
+            <ToTheList to={`/tenants/${tenant.slug}/${tenant.kind === "TELEMEDICINE" ? "queue" : "cases"}`} />
           </div>
         </Text>
       ) : (
@@ -68,13 +69,18 @@ function Case({ session, tenant, of, asProvider }: CaseProps) {
     () => void queries.invalidateQueries({ queryKey: caseOf(tenant, of.id).queryKey }),
     [queries, tenant, of.id],
   );
+  const isOpen = of.state === "SCHEDULED" || of.state === "IN_PROGRESS";
   return (
     <div className={classes.page}>
       <div>
         <State session={session} tenant={tenant} of={of} asProvider={asProvider} rights={rights} />
         {of.state !== "DRAFT" && (
           <Section title={t`Report`} testId="case-reports">
-            <CaseReports caseID={of.id} />
+            {of.outside && !asProvider ? (
+              <ReturnedReports tenant={tenant} id={of.id} mayAttach={rights.includes("SHARE") && isOpen} />
+            ) : (
+              <CaseReports caseID={of.id} />
+            )}
           </Section>
         )}
         <Section title={t`What was asked`}>
@@ -94,20 +100,14 @@ function Case({ session, tenant, of, asProvider }: CaseProps) {
             tenant={tenant}
             id={of.id}
             asProvider={asProvider}
-            open={of.state === "SCHEDULED" || of.state === "IN_PROGRESS"}
+            outside={of.outside}
+            open={isOpen}
             waitingSince={of.waitingSince}
             attachments={of.attachments}
             changed={changed}
           />
         )}
-        {!asProvider && (
-          <SentByDicom
-            tenant={tenant}
-            of={of}
-            mayAttach={rights.includes("SHARE")}
-            mayExport={rights.includes("EXPORT")}
-          />
-        )}
+        {!asProvider && <SentByDicom tenant={tenant} of={of} mayExport={rights.includes("EXPORT")} />}
       </div>
       <div>
         <Section title={t`What has happened`}>

@@ -83,9 +83,9 @@ const columnsOf = (tenant: string): Column<CaseRow>[] => [
   {
     name: "where",
     label: t`Provider · service`,
-    cell: ({ provider, service }) => (
+    cell: ({ provider, outside, service }) => (
       <>
-        <Cut>{provider?.name ?? t`not chosen yet`}</Cut>
+        <Cut>{provider?.name || outside || t`not chosen yet`}</Cut>
         <Less>{service.name}</Less>
       </>
     ),

@@ -19,6 +19,8 @@ export interface ConversationProps {
   /** The case. */
   id: string;
   asProvider: boolean;
+  /** Who reads it elsewhere, and sees nothing of what is written here. */
+  outside?: string;
   /** Whether somebody still has to read it. */
   open: boolean;
   /** Since when a clarification waits for its answer; null: none does. */
@@ -31,7 +33,7 @@ export interface ConversationProps {
 
 /** What clinic and provider write to each other about a case, as it is written. */
 export function Conversation(props: ConversationProps) {
-  const { session, tenant, id, asProvider, waitingSince, attachments = [], changed } = props;
+  const { session, tenant, id, asProvider, outside, waitingSince, attachments = [], changed } = props;
   const query = useMessages(tenant, id, changed);
   useReading(tenant, id, query.data);
   const rights = session.memberships.find((one) => one.tenant.slug === tenant)?.rights ?? [];
@@ -39,7 +41,11 @@ export function Conversation(props: ConversationProps) {
     ? rights.includes("REPORT")
     : rights.includes("SHARE") || rights.includes("REQUEST");
   return (
-    <Section title={t`Conversation`} testId="conversation">
+    <Section
+      title={t`Conversation`}
+      about={outside ? t`Within your clinic: ${outside} does not see it.` : undefined}
+      testId="conversation"
+    >
       {waitingSince && <Waiting asProvider={asProvider} since={waitingSince} />}
       <Loaded query={query} lines={3}>
         {(messages) =>

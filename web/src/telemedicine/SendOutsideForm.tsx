@@ -23,8 +23,8 @@ export function SendOutsideForm({ tenant, id, keep, sent }: Props) {
   const { data = [] } = useQuery(destinationsOf(tenant));
   const [chosen, choose] = useState("");
   const send = useChange(SendOutside, casesKey(tenant));
-  const remote = chosen || data[0]?.name;
-  if (!remote) return null;
+  if (data.length === 0) return null;
+  const remote = data.length === 1 ? (data[0]?.name ?? "") : chosen;
   return (
     <Section title={t`To a provider outside`} testId="send-outside">
       <Text size="sm">
@@ -35,11 +35,16 @@ export function SendOutsideForm({ tenant, id, keep, sent }: Props) {
           aria-label={t`Provider outside`}
           value={remote}
           onChange={(event) => choose(event.currentTarget.value)}
-          data={data.map(({ name, aeTitle }) => ({ value: name, label: `${name} (${aeTitle})` }))}
+          data={[
+            // A modality may stand there too: nothing goes where nobody has said.
+            ...(data.length > 1 ? [{ value: "", label: t`Choose …` }] : []),
+            ...data.map(({ name, aeTitle }) => ({ value: name, label: `${name} (${aeTitle})` })),
+          ]}
         />
         <Button
           variant="light"
           loading={send.isPending}
+          disabled={!remote}
           onClick={async () => {
             await keep();
             send.mutate({ tenant, id, remote }, { onSuccess: () => sent(id) });

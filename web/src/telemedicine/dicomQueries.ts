@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { graphql } from "../graphql/generated";
 import type {
+  ReturnedQuery as ReturnedFound,
   SendingsQuery as SendingsFound,
   UnknownStudiesQuery as UnknownFound,
 } from "../graphql/generated/graphql";
@@ -50,18 +51,35 @@ export const sendingsOf = (tenant: string, id: string) =>
   queryOptions({
     queryKey: [...caseKey(tenant, id), "sendings"],
     queryFn: async ({ signal }) => (await request(SendingsQuery, { tenant, case: id }, signal)).caseSendings,
+    refetchInterval: ({ state }) => (state.data?.every(isOver) ? false : SENDING_MS),
   });
 
+/** Between two looks for what is being sent. */
+const SENDING_MS = 5_000;
+
+const isOver = ({ waiting, deliveries }: Sending) =>
+  !waiting && deliveries.every(({ finishedAt }) => finishedAt !== null);
+
 export type Sending = SendingsFound["caseSendings"][number];
+export type ReturnedObject = ReturnedFound["returnedObjects"][number];
 export type UnknownStudy = UnknownFound["unknownStudies"]["nodes"][number];
 
 const ReturnedQuery = graphql(`
   query Returned($tenant: ID!, $case: ID!) {
-    returnedObjects(tenant: $tenant, case: $case) { sopInstanceUID kind callingAETitle receivedAt }
+    returnedObjects(tenant: $tenant, case: $case) {
+      studyInstanceUID
+      seriesInstanceUID
+      sopInstanceUID
+      sopClassUID
+      kind
+      callingAETitle
+      receivedAt
+      isReport
+    }
   }
 `);
 
-/** What may be the report of a case that is read outside. */
+/** What came back to a case that is read outside. */
 export const returnedOf = (tenant: string, id: string) =>
   queryOptions({
     queryKey: [...caseKey(tenant, id), "returned"],

@@ -32,6 +32,7 @@ export const CaseRowFields = graphql(`
     service { id name regions views priceCents currency }
     clinic { slug name }
     provider { slug name }
+    outside
     requester { id name }
     studyInstanceUids
     held
@@ -51,7 +52,6 @@ export const CaseDetailsFields = graphql(`
     accessEndsAt
     canceledBecause
     waitingSince
-    outside
     missing { lack name label region }
     studies { studyInstanceUID prior change description date modalities images receivedAt }
     readings {

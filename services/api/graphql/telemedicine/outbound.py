@@ -11,6 +11,7 @@ from services.api.graphql.loaders import Loaders
 from services.api.graphql.telemedicine.collaborations import Collaboration
 from services.api.graphql.telemedicine.loaders import CaseLoaders
 from services.api.graphql.telemedicine.types import Case
+from services.dicom.sop_classes import name_of
 from services.telemedicine import collaborations
 from services.telemedicine.outbound import outside, pushing
 
@@ -42,9 +43,11 @@ class ReturnedObject:
     study_instance_uid: strawberry.ID
     series_instance_uid: strawberry.ID
     sop_instance_uid: strawberry.ID
+    sop_class_uid: strawberry.ID
     kind: str = strawberry.field(description="name of its SOP class")
     calling_ae_title: str
     received_at: datetime
+    is_report: bool = strawberry.field(description="somebody has said that it is the report")
 
     @classmethod
     def of(cls, one: outside.ReturnedObject) -> Self:
@@ -53,9 +56,11 @@ class ReturnedObject:
             study_instance_uid=strawberry.ID(one.study),
             series_instance_uid=strawberry.ID(one.series),
             sop_instance_uid=strawberry.ID(one.uid),
-            kind=one.kind,
+            sop_class_uid=strawberry.ID(one.sop_class),
+            kind=name_of(one.sop_class),
             calling_ae_title=one.calling_aet,
             received_at=one.received_at,
+            is_report=one.is_report,
         )
 
 
@@ -76,7 +81,7 @@ class OutboundQueries:
     async def returned_objects(
         self, info: Info, tenant: strawberry.ID, case: strawberry.ID
     ) -> list[ReturnedObject]:
-        """What may be the report of a case that is read outside, the latest first."""
+        """What came back to a case that is read outside, the latest first: one of them is the report."""
         found = await outside.returned(*await info.context.within(tenant), case)
         return [ReturnedObject.of(one) for one in found]
 

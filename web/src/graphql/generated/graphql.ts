@@ -52,6 +52,7 @@ export type CaseEvent =
   | 'RELEASED'
   | 'REPORT_FINAL'
   | 'REPORT_PRELIMINARY'
+  | 'RETURNED'
   | 'SECOND_READING'
   | 'SENT'
   | 'SUBMITTED'
@@ -2223,7 +2224,7 @@ export type CopiedQueryVariables = Exact<{
 }>;
 
 
-export type CopiedQuery = { study: { studyInstanceUID: string, arriving: boolean } | null };
+export type CopiedQuery = { study: { studyInstanceUID: string, arriving: boolean } | null, sharedWithUs: Array<{ id: string, copyProblem: string }> };
 
 export type SharedWithUsChangedSubscriptionVariables = Exact<{
   tenant: string | number;
@@ -2362,7 +2363,7 @@ export type ReturnedQueryVariables = Exact<{
 }>;
 
 
-export type ReturnedQuery = { returnedObjects: Array<{ sopInstanceUID: string, kind: string, callingAETitle: string, receivedAt: string }> };
+export type ReturnedQuery = { returnedObjects: Array<{ studyInstanceUID: string, seriesInstanceUID: string, sopInstanceUID: string, sopClassUID: string, kind: string, callingAETitle: string, receivedAt: string, isReport: boolean }> };
 
 export type AttachReturnedMutationVariables = Exact<{
   tenant: string | number;
@@ -2435,11 +2436,11 @@ export type CaseFiguresFactsFragment = { month: string, partner: string, service
 
 export type ImageQualityFactsFragment = { month: string, machine: string, region: string, good: number, acceptable: number, poor: number, reasons: Array<{ reason: ScoreReason, count: number }> };
 
-export type CaseRowFragment = { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+export type CaseRowFragment = { id: string, number: string, state: CaseState, priority: CasePriority, question: string, outside: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
-export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
+export type CaseDetailsFragment = { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, outside: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } };
 
-export type QueueRowFragment = { uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null };
+export type QueueRowFragment = { uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, outside: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null };
 
 export type CasesQueryVariables = Exact<{
   tenant: string | number;
@@ -2449,7 +2450,7 @@ export type CasesQueryVariables = Exact<{
 }>;
 
 
-export type CasesQuery = { cases: { endCursor: string | null, nodes: Array<{ id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+export type CasesQuery = { cases: { endCursor: string | null, nodes: Array<{ id: string, number: string, state: CaseState, priority: CasePriority, question: string, outside: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
 
 export type QueueQueryVariables = Exact<{
   tenant: string | number;
@@ -2459,7 +2460,7 @@ export type QueueQueryVariables = Exact<{
 }>;
 
 
-export type QueueQuery = { queue: { endCursor: string | null, nodes: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null }> } };
+export type QueueQuery = { queue: { endCursor: string | null, nodes: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null, case: { id: string, number: string, state: CaseState, priority: CasePriority, question: string, outside: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } | null }> } };
 
 export type CaseQueryVariables = Exact<{
   tenant: string | number;
@@ -2467,7 +2468,7 @@ export type CaseQueryVariables = Exact<{
 }>;
 
 
-export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type CaseQuery = { case: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, outside: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type DraftQueryVariables = Exact<{
   tenant: string | number;
@@ -2475,7 +2476,7 @@ export type DraftQueryVariables = Exact<{
 }>;
 
 
-export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
+export type DraftQuery = { cases: { nodes: Array<{ priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, outside: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } }> } };
 
 export type CaseFormQueryVariables = Exact<{
   tenant: string | number;
@@ -2520,7 +2521,7 @@ export type DraftCaseMutationVariables = Exact<{
 }>;
 
 
-export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type DraftCaseMutation = { draftCase: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, outside: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type ChangeDraftMutationVariables = Exact<{
   tenant: string | number;
@@ -2529,7 +2530,7 @@ export type ChangeDraftMutationVariables = Exact<{
 }>;
 
 
-export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, outside: string, id: string, number: string, state: CaseState, priority: CasePriority, question: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
+export type ChangeDraftMutation = { changeCaseDraft: { priorInstanceUids: Array<string>, accessEndsAt: string | null, canceledBecause: string, waitingSince: string | null, id: string, number: string, state: CaseState, priority: CasePriority, question: string, outside: string, studyInstanceUids: Array<string>, held: Array<string>, submittedAt: string | null, dueAt: string | null, completedAt: string | null, history: Array<{ name: string, text: string }>, referringVet: { name: string, email: string }, attachments: Array<{ id: string, name: string, mediaType: string, size: number }>, missing: Array<{ lack: CaseLack, name: string, label: string, region: string }>, studies: Array<{ studyInstanceUID: string, prior: boolean, change: CaseStudyChange, description: string, date: string, modalities: Array<string>, images: number, receivedAt: string | null }>, readings: Array<{ uid: string, number: number, state: CaseState, priority: CasePriority, dueAt: string, wantedPerformer: string, cancelAsked: string, performer: { id: string, name: string } | null }>, events: Array<{ id: string, what: CaseEvent, at: string, byTenant: string, by: { id: string, name: string }, details: Array<{ name: string, value: string }> }>, patient: { name: string, patientID: string, species: string, breed: string, sex: string, neutered: boolean | null, birthDate: string, weight: number | null, client: string }, service: { id: string, name: string, regions: Array<string>, views: number, priceCents: number, currency: string }, clinic: { slug: string, name: string }, provider: { slug: string, name: string } | null, requester: { id: string, name: string } } };
 
 export type SubmitCaseMutationVariables = Exact<{
   tenant: string | number;
@@ -2947,6 +2948,7 @@ export const CaseRowFragmentDoc = new TypedDocumentString(`
     slug
     name
   }
+  outside
   requester {
     id
     name
@@ -2979,7 +2981,6 @@ export const CaseDetailsFragmentDoc = new TypedDocumentString(`
   accessEndsAt
   canceledBecause
   waitingSince
-  outside
   missing {
     lack
     name
@@ -3057,6 +3058,7 @@ export const CaseDetailsFragmentDoc = new TypedDocumentString(`
     slug
     name
   }
+  outside
   requester {
     id
     name
@@ -3117,6 +3119,7 @@ export const QueueRowFragmentDoc = new TypedDocumentString(`
     slug
     name
   }
+  outside
   requester {
     id
     name
@@ -5396,6 +5399,10 @@ export const CopiedDocument = new TypedDocumentString(`
     studyInstanceUID
     arriving
   }
+  sharedWithUs(tenant: $tenant) {
+    id
+    copyProblem
+  }
 }
     `) as unknown as TypedDocumentString<CopiedQuery, CopiedQueryVariables>;
 export const SharedWithUsChangedDocument = new TypedDocumentString(`
@@ -5617,10 +5624,14 @@ export const SendingsDocument = new TypedDocumentString(`
 export const ReturnedDocument = new TypedDocumentString(`
     query Returned($tenant: ID!, $case: ID!) {
   returnedObjects(tenant: $tenant, case: $case) {
+    studyInstanceUID
+    seriesInstanceUID
     sopInstanceUID
+    sopClassUID
     kind
     callingAETitle
     receivedAt
+    isReport
   }
 }
     `) as unknown as TypedDocumentString<ReturnedQuery, ReturnedQueryVariables>;
@@ -5802,6 +5813,7 @@ export const CasesDocument = new TypedDocumentString(`
     slug
     name
   }
+  outside
   requester {
     id
     name
@@ -5854,6 +5866,7 @@ export const QueueDocument = new TypedDocumentString(`
     slug
     name
   }
+  outside
   requester {
     id
     name
@@ -5919,6 +5932,7 @@ export const CaseDocument = new TypedDocumentString(`
     slug
     name
   }
+  outside
   requester {
     id
     name
@@ -5949,7 +5963,6 @@ fragment CaseDetails on Case {
   accessEndsAt
   canceledBecause
   waitingSince
-  outside
   missing {
     lack
     name
@@ -6039,6 +6052,7 @@ export const DraftDocument = new TypedDocumentString(`
     slug
     name
   }
+  outside
   requester {
     id
     name
@@ -6069,7 +6083,6 @@ fragment CaseDetails on Case {
   accessEndsAt
   canceledBecause
   waitingSince
-  outside
   missing {
     lack
     name
@@ -6249,6 +6262,7 @@ export const DraftCaseDocument = new TypedDocumentString(`
     slug
     name
   }
+  outside
   requester {
     id
     name
@@ -6279,7 +6293,6 @@ fragment CaseDetails on Case {
   accessEndsAt
   canceledBecause
   waitingSince
-  outside
   missing {
     lack
     name
@@ -6363,6 +6376,7 @@ export const ChangeDraftDocument = new TypedDocumentString(`
     slug
     name
   }
+  outside
   requester {
     id
     name
@@ -6393,7 +6407,6 @@ fragment CaseDetails on Case {
   accessEndsAt
   canceledBecause
   waitingSince
-  outside
   missing {
     lack
     name

@@ -100,6 +100,7 @@ function Rules({ tenant, now, providers }: RulesProps) {
           data={choices}
           value={now.fallback || null}
           clearable
+          allowDeselect={false}
           onChange={(fallback) => quietly({ fallback: fallback ?? "" })}
         />
         <NumberInput
@@ -121,6 +122,7 @@ function Rules({ tenant, now, providers }: RulesProps) {
           data={choices}
           value={now.overflow || null}
           clearable
+          allowDeselect={false}
           onChange={(overflow) => quietly({ overflow: overflow ?? "" })}
         />
       </SimpleGrid>

@@ -221,6 +221,7 @@ function Push({ tenant, one }: { tenant: string; one: Collaboration }) {
       disabled={set.isPending}
       error={set.error?.message}
       clearable
+      allowDeselect={false}
       onChange={(name) => set.mutate({ tenant, provider: one.provider.slug, remote: name ?? "" })}
     />
   );
