@@ -1,7 +1,8 @@
 """Copies of what another tenant shares: byte for byte, once, and with where they came from.
 
-The instances keep their UIDs and bytes; File Meta Information and both trails say whose they were. A copy
-stays when the share is over.
+The instances keep their UIDs and bytes; File Meta Information and both trails say whose they were. A Patient
+ID whose issuer the images do not name is said to be the sharer's: two tenants give the same numbers to
+different animals. A copy stays when the share is over.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from dataclasses import replace
 
 from services.archive.index.stored_instances import Instance
 from services.archive.ingest.store import Incoming, receive, store_instance
+from services.archive.lifecycle import corrections
 from services.archive.retrieve import datasets
 from services.archive.retrieve.transcode import read_dataset_as
 from services.delivery import errands
@@ -17,6 +19,7 @@ from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.dicom.part10 import Source
 from services.errors import NotFound, Refused
 from services.persistence import Engines
+from services.persistence.filters import Not
 from services.persistence.moments import moment_now
 from services.tenancy import audit, users
 from services.tenancy.audit import Event
@@ -62,11 +65,15 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
             instances = await datasets.instances_of(theirs, engines, study)
         except NotFound:
             continue  # it was deleted there
+        named = False
         for instance in instances:
             if await _copied(scope, theirs, engines, instance, source):
                 copied += 1
             else:
                 there += 1
+            if not named:  # before the others: the sooner, the shorter it stands with a namesake's number
+                await _name_issuer(scope, engines, study, share, source)
+                named = True
             if not await errands.advance(scope, engines, errand, {"copied": copied, "there": there}):
                 return
         told = {"share": share.id, "instances": copied}
@@ -74,6 +81,14 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
         to = {**told, "to": scope.grant.tenant}
         await audit.record(theirs, engines, Event.EXPORTED, to, study=study)
     await errands.finish(scope, engines, errand, ErrandState.DONE)
+
+
+async def _name_issuer(scope: Scope, engines: Engines, study: str, share: Share, source: Source) -> None:
+    """Of a study that came here in no other way: one that did has its own patient already."""
+    other = {"StudyInstanceUID": study, "calling_aet": Not(source.calling_aet)}
+    instances = engines.documents.of(scope.grant, "instances")
+    if await instances.find_one(other, projection=("SOPInstanceUID",)) is None:
+        await corrections.name_issuer(scope, engines, study, share.tenant.upper())
 
 
 def _require(share: Share) -> None:

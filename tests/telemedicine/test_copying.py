@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.archive.index.corrections import corrections_of
 from services.courier.errands import Runner
 from services.delivery import errands
 from services.delivery.errands import OVER, Errand, ErrandKind, ErrandState
@@ -75,6 +76,32 @@ class TestCopy:
         with pytest.raises(NotFound):
             await copying.copy(elmside, engines, share)
         assert await engines.documents.of(elmside.grant, "instances").count({}) == 2
+
+    async def test_joins_no_patient_who_has_the_same_number(
+        self, engines: Engines, oakwood: Scope, elmside: Scope
+    ) -> None:
+        """Number 12 is another animal at either, and the images do not say whose number it is."""
+        same = {"PatientID": "12", "IssuerOfPatientID": None}
+        bear = dataset(StudyInstanceUID="1.2.826.9", PatientName="Bear^Bruno", **same)
+        await put(elmside, engines, bear)
+        await put(oakwood, engines, dataset(StudyInstanceUID=STUDY, PatientName="Fox^Rosa", **same))
+        for _ in range(2):  # asked for again it stays as it is
+            assert (
+                await copied(elmside, engines, await shared(oakwood, elmside, engines))
+            ).state is ErrandState.DONE
+        studies = await engines.documents.of(elmside.grant, "studies").find({"PatientID": "12"})
+        issuers = {one["StudyInstanceUID"]: one.get("IssuerOfPatientID") or "" for one in studies}
+        assert issuers == {"1.2.826.9": "", STUDY: "OAKWOOD"}
+        assert len((await corrections_of(engines, elmside.grant, STUDY)).every) == 1
+
+    async def test_leaves_the_patient_of_a_study_that_was_here_before(
+        self, engines: Engines, oakwood: Scope, elmside: Scope
+    ) -> None:
+        for scope, number in ((elmside, 1), (oakwood, 2)):
+            uids = {"SeriesInstanceUID": f"{STUDY}.1", "SOPInstanceUID": f"{STUDY}.1.{number}"}
+            await put(scope, engines, dataset(StudyInstanceUID=STUDY, IssuerOfPatientID=None, **uids))
+        await copied(elmside, engines, await shared(oakwood, elmside, engines))
+        assert not (await corrections_of(engines, elmside.grant, STUDY)).every
 
     async def test_that_has_no_room_says_so_until_it_is_made(
         self, engines: Engines, oakwood: Scope, elmside: Scope
