@@ -1,6 +1,7 @@
 """`vetark up` and the entry points one by one."""
 
 import asyncio
+import ctypes
 import gc
 import json
 import os
@@ -20,6 +21,7 @@ from services.settings import Settings
 from services.tracing import tracing
 
 _BEAT_SECONDS = 1.0
+_M_ARENA_MAX = -8  # of <malloc.h>
 _PORT = click.IntRange(0, 65535)
 
 
@@ -125,6 +127,16 @@ def lasting() -> Iterator[None]:
         gc.enable()
 
 
+def _limit_arenas() -> None:
+    """Have glibc share two pools of memory among all threads, not give one to each of the first sixteen.
+
+    What a thread frees stays in its pool: after a day's work an API process held 110 MB in sixteen of them.
+    """
+    allocator = ctypes.CDLL(None)
+    if hasattr(allocator, "mallopt"):  # musl has none
+        allocator.mallopt(_M_ARENA_MAX, 2)
+
+
 def run_process(
     name: str,
     run: Callable[..., Coroutine[Any, Any, None]],
@@ -135,6 +147,7 @@ def run_process(
     """Run an entry point until SIGINT or SIGTERM; one line of JSON on stdout says when it is open."""
     import uvloop
 
+    _limit_arenas()
     settings = Settings()
     if monitoring_port is not None:
         settings = settings.model_copy(update={"monitoring_port": monitoring_port})
