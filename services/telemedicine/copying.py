@@ -18,8 +18,7 @@ from services.delivery import errands
 from services.delivery.errands import Errand, ErrandKind, ErrandState
 from services.dicom.part10 import Source
 from services.errors import NotFound, Refused
-from services.persistence import Engines
-from services.persistence.filters import Not
+from services.persistence import Engines, Filter, Not
 from services.persistence.moments import moment_now
 from services.tenancy import audit, users
 from services.tenancy.audit import Event
@@ -85,7 +84,7 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
 
 async def _name_issuer(scope: Scope, engines: Engines, study: str, share: Share, source: Source) -> None:
     """Of a study that came here in no other way: one that did has its own patient already."""
-    other = {"StudyInstanceUID": study, "calling_aet": Not(source.calling_aet)}
+    other: Filter = {"StudyInstanceUID": study, "calling_aet": Not(source.calling_aet)}
     instances = engines.documents.of(scope.grant, "instances")
     if await instances.find_one(other, projection=("SOPInstanceUID",)) is None:
         await corrections.name_issuer(scope, engines, study, share.tenant.upper())

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 _SHORTEST_PAUSE_SECONDS = 0.01
 """Seconds between two looks: reading one number that all processes share, some microseconds."""
 _LONGEST_PAUSE_SECONDS = 0.02
-"""The same while nothing happens: each look wakes the process, for each of its files. No change is told later."""
+"""The same while nothing happens: each look wakes the process, once for each file. No change waits longer."""
 Heard = Callable[[int | None], None]
 
 
