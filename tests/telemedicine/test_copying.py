@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.archive.index.corrections import corrections_of
+from services.archive.lifecycle.corrections import undo_correction
 from services.courier.errands import Runner
 from services.delivery import errands
 from services.delivery.errands import OVER, Errand, ErrandKind, ErrandState
@@ -92,7 +93,10 @@ class TestCopy:
         studies = await engines.documents.of(elmside.grant, "studies").find({"PatientID": "12"})
         issuers = {one["StudyInstanceUID"]: one.get("IssuerOfPatientID") or "" for one in studies}
         assert issuers == {"1.2.826.9": "", STUDY: "OAKWOOD"}
-        assert len((await corrections_of(engines, elmside.grant, STUDY)).every) == 1
+        (made,) = (await corrections_of(engines, elmside.grant, STUDY)).every
+        await undo_correction(elmside, engines, made.id, "the same animal")
+        await copied(elmside, engines, await shared(oakwood, elmside, engines))
+        assert len((await corrections_of(engines, elmside.grant, STUDY)).every) == 2
 
     async def test_leaves_the_patient_of_a_study_that_was_here_before(
         self, engines: Engines, oakwood: Scope, elmside: Scope

@@ -116,12 +116,14 @@ async def move_study(
 async def name_issuer(scope: Scope, engines: Engines, study: str, issuer: str) -> None:
     """Say whose Patient ID a study from elsewhere has, where it has one and its images do not say so.
 
-    Without it the study would be of whichever patient here has the same number. Needs the right to store.
-    Raises NotFound.
+    Without it the study would be of whichever patient here has the same number. One that was corrected before
+    stays as it is: somebody may have undone this. Needs the right to store. Raises NotFound.
     """
     scope.require_whole(Right.STORE, "names no issuer")
     document = await _study(scope, engines, study)
     if document.get("IssuerOfPatientID") or not document.get("PatientID"):
+        return
+    if (await corrections_of(engines, scope.grant, study)).every:
         return
     values = checked_values({"IssuerOfPatientID": issuer}, IDENTITY)
     change = _Change(CorrectionKind.CORRECTED, f"The number is one of {issuer}", new_uid(), values)
