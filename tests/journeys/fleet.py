@@ -151,8 +151,8 @@ class Fleet:
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[tuple[Scope, Engines]]:
-        """The engines as another process has them."""
-        async with Engines.open(Settings()) as engines:
+        """The engines as another process has them, with time to read all that ten minutes have brought."""
+        async with Engines.open(Settings(engine_timeout=60)) as engines:
             yield system_scope("oakwood"), engines
 
     async def _engines(self, stack: AsyncExitStack) -> None:
@@ -206,6 +206,8 @@ async def _deaf(port: int) -> None:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
             except ConnectionRefusedError:
                 return
+            except ConnectionResetError:  # it waited to be accepted when the port was closed
+                continue
             writer.close()
             await asyncio.sleep(0.02)
 
