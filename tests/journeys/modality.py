@@ -25,7 +25,7 @@ class Modality:
     def __post_init__(self) -> None:
         self._dataset = Dataset("MR", self.seed)
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(target=self._run, daemon=True)  # a test that fails does not stop it
 
     @property
     def study(self) -> str:
