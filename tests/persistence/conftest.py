@@ -18,7 +18,9 @@ async def s3(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str
     """The environment that names a running SeaweedFS."""
     folder = tmp_path_factory.mktemp("seaweedfs")
     own = seaweedfs.Own.of(folder)
-    child = await seaweedfs.start(folder, own, log=folder / "log")
+    # Each test has a bucket of its own, and seven volumes for each are soon more than a small disk has.
+    with patch.dict(os.environ, WEED_MASTER_VOLUME_GROWTH_COPY_1="1"):
+        child = await seaweedfs.start(folder, own, log=folder / "log")
     yield own.environment()
     await child.stop(grace=5)
 
