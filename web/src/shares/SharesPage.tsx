@@ -89,18 +89,19 @@ interface OneShareProps {
 }
 
 function OneShare({ tenant, share, stores }: OneShareProps) {
-  const copy = useChange(CopyShare, copyOf(tenant, share).queryKey);
-  const waits = (now?: { study: string; arriving: boolean; problem: string }) =>
-    now?.arriving || (copy.isSuccess && !now?.study && !now?.problem);
+  const { clinic, copyProblem } = share;
+  const copy = useChange(CopyShare, copyOf(tenant, share).queryKey, sharedWithUsOf(tenant).queryKey);
+  const waits = (now?: { study: string; arriving: boolean }) =>
+    now?.arriving || (copy.isSuccess && !now?.study && !copyProblem);
   const copied = useQuery({
     ...copyOf(tenant, share),
     enabled: share.imports && stores,
     refetchInterval: ({ state }) => (waits(state.data) ? COPYING_MS : false),
   });
   const leave = useChange(LeaveShare, sharedWithUsOf(tenant).queryKey);
-  const { clinic } = share;
-  const problem = copied.data?.problem;
   const copying = Boolean(waits(copied.data)) || copy.isPending;
+  // Whether it failed stands in the list, which is read once for all shares, and again while one is copied.
+  useQuery({ ...sharedWithUsOf(tenant), refetchInterval: copying ? COPYING_MS : false });
   const until = formatDay(share.endsAt);
   return (
     <li className={classes.link} data-testid="shared-study">
@@ -159,7 +160,9 @@ function OneShare({ tenant, share, stores }: OneShareProps) {
           </Button>
         </Stack>
       </div>
-      <Failure error={leave.error ?? copy.error ?? (problem && !copying ? new Error(problem) : null)} />
+      <Failure
+        error={leave.error ?? copy.error ?? (copyProblem && !copying ? new Error(copyProblem) : null)}
+      />
     </li>
   );
 }

@@ -75,6 +75,7 @@ const SharedWithUsQuery = graphql(`
       label
       download
       imports
+      copyProblem
       endsAt
       shown {
         studyInstanceUID
@@ -91,7 +92,6 @@ const SharedWithUsQuery = graphql(`
 const CopiedQuery = graphql(`
   query Copied($tenant: ID!, $study: ID!) {
     study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }
-    sharedWithUs(tenant: $tenant) { id copyProblem }
   }
 `);
 
@@ -119,18 +119,15 @@ export const sharedWithUsOf = (tenant: string) =>
 /** What somebody is sent: the secret stands behind the #, where no server is told it. */
 export const linkOf = (id: string, secret: string) => `${location.origin}/s/${id}#${secret}`;
 
-/** The study that a clinic has now as its own copy of what is shared with it, and why it could not be made. */
+/** The study that a clinic has now as its own copy of what is shared with it; "": it has none, or not all of it. */
 export const copyOf = (tenant: string, { id, shown }: SharedWithUs) =>
   queryOptions({
     queryKey: ["copied", tenant, id],
     queryFn: async ({ signal }) => {
       const study = shown[0]?.studyInstanceUID;
-      if (!study) return { study: "", arriving: false, problem: "" };
-      const found = await request(CopiedQuery, { tenant, study }, signal);
-      return {
-        study: found.study && !found.study.arriving ? found.study.studyInstanceUID : "",
-        arriving: found.study?.arriving ?? false,
-        problem: found.sharedWithUs.find((one) => one.id === id)?.copyProblem ?? "",
-      };
+      if (!study) return { study: "", arriving: false };
+      const own = (await request(CopiedQuery, { tenant, study }, signal)).study;
+      const arriving = own?.arriving ?? false;
+      return { study: own && !arriving ? own.studyInstanceUID : "", arriving };
     },
   });

@@ -194,8 +194,8 @@ type Documents = {
     "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n": typeof types.UnlockShareDocument,
     "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n": typeof types.CopyShareDocument,
     "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": typeof types.LeaveShareDocument,
-    "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": typeof types.SharedWithUsDocument,
-    "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n    sharedWithUs(tenant: $tenant) { id copyProblem }\n  }\n": typeof types.CopiedDocument,
+    "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      copyProblem\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": typeof types.SharedWithUsDocument,
+    "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n  }\n": typeof types.CopiedDocument,
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": typeof types.SharedWithUsChangedDocument,
     "\n  query EdgeSites($tenant: ID!) {\n    edgeSites(tenant: $tenant) { site tenant heardAt silent waiting waitingSince setAside }\n  }\n": typeof types.EdgeSitesDocument,
     "\n  query AllEdgeSites { allEdgeSites { site tenant heardAt silent waiting waitingSince setAside } }\n": typeof types.AllEdgeSitesDocument,
@@ -440,8 +440,8 @@ const documents: Documents = {
     "\n  mutation UnlockShare($tenant: ID!, $id: ID!) {\n    unlockShare(tenant: $tenant, id: $id)\n  }\n": types.UnlockShareDocument,
     "\n  mutation CopyShare($tenant: ID!, $id: ID!) {\n    copyShare(tenant: $tenant, id: $id)\n  }\n": types.CopyShareDocument,
     "\n  mutation LeaveShare($tenant: ID!, $id: ID!) {\n    leaveShare(tenant: $tenant, id: $id)\n  }\n": types.LeaveShareDocument,
-    "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": types.SharedWithUsDocument,
-    "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n    sharedWithUs(tenant: $tenant) { id copyProblem }\n  }\n": types.CopiedDocument,
+    "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      copyProblem\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n": types.SharedWithUsDocument,
+    "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n  }\n": types.CopiedDocument,
     "\n  subscription SharedWithUsChanged($tenant: ID!) {\n    sharedWithUsChanged(tenant: $tenant)\n  }\n": types.SharedWithUsChangedDocument,
     "\n  query EdgeSites($tenant: ID!) {\n    edgeSites(tenant: $tenant) { site tenant heardAt silent waiting waitingSince setAside }\n  }\n": types.EdgeSitesDocument,
     "\n  query AllEdgeSites { allEdgeSites { site tenant heardAt silent waiting waitingSince setAside } }\n": types.AllEdgeSitesDocument,
@@ -1226,11 +1226,11 @@ export function graphql(source: "\n  mutation LeaveShare($tenant: ID!, $id: ID!)
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n"): typeof import('./graphql').SharedWithUsDocument;
+export function graphql(source: "\n  query SharedWithUs($tenant: ID!) {\n    sharedWithUs(tenant: $tenant) {\n      id\n      clinic\n      label\n      download\n      imports\n      copyProblem\n      endsAt\n      shown {\n        studyInstanceUID\n        patientName { display }\n        species\n        studyDate\n        studyDescription\n        modalitiesInStudy\n      }\n    }\n  }\n"): typeof import('./graphql').SharedWithUsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n    sharedWithUs(tenant: $tenant) { id copyProblem }\n  }\n"): typeof import('./graphql').CopiedDocument;
+export function graphql(source: "\n  query Copied($tenant: ID!, $study: ID!) {\n    study(tenant: $tenant, studyInstanceUID: $study) { studyInstanceUID arriving }\n  }\n"): typeof import('./graphql').CopiedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -2216,7 +2216,7 @@ export type SharedWithUsQueryVariables = Exact<{
 }>;
 
 
-export type SharedWithUsQuery = { sharedWithUs: Array<{ id: string, clinic: string, label: string, download: boolean, imports: boolean, endsAt: string | null, shown: Array<{ studyInstanceUID: string, species: string | null, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patientName: { display: string } | null }> }> };
+export type SharedWithUsQuery = { sharedWithUs: Array<{ id: string, clinic: string, label: string, download: boolean, imports: boolean, copyProblem: string, endsAt: string | null, shown: Array<{ studyInstanceUID: string, species: string | null, studyDate: string | null, studyDescription: string | null, modalitiesInStudy: Array<string>, patientName: { display: string } | null }> }> };
 
 export type CopiedQueryVariables = Exact<{
   tenant: string | number;
@@ -2224,7 +2224,7 @@ export type CopiedQueryVariables = Exact<{
 }>;
 
 
-export type CopiedQuery = { study: { studyInstanceUID: string, arriving: boolean } | null, sharedWithUs: Array<{ id: string, copyProblem: string }> };
+export type CopiedQuery = { study: { studyInstanceUID: string, arriving: boolean } | null };
 
 export type SharedWithUsChangedSubscriptionVariables = Exact<{
   tenant: string | number;
@@ -5379,6 +5379,7 @@ export const SharedWithUsDocument = new TypedDocumentString(`
     label
     download
     imports
+    copyProblem
     endsAt
     shown {
       studyInstanceUID
@@ -5398,10 +5399,6 @@ export const CopiedDocument = new TypedDocumentString(`
   study(tenant: $tenant, studyInstanceUID: $study) {
     studyInstanceUID
     arriving
-  }
-  sharedWithUs(tenant: $tenant) {
-    id
-    copyProblem
   }
 }
     `) as unknown as TypedDocumentString<CopiedQuery, CopiedQueryVariables>;
