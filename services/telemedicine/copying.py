@@ -64,15 +64,13 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
             instances = await datasets.instances_of(theirs, engines, study)
         except NotFound:
             continue  # it was deleted there
-        named = False
-        for instance in instances:
+        for number, instance in enumerate(instances):
             if await _copied(scope, theirs, engines, instance, source):
                 copied += 1
             else:
                 there += 1
-            if not named:  # before the others: the sooner, the shorter it stands with a namesake's number
+            if number == 0:  # at once: until then it stands with the patient here who has the same number
                 await _name_issuer(scope, engines, study, share, source)
-                named = True
             if not await errands.advance(scope, engines, errand, {"copied": copied, "there": there}):
                 return
         told = {"share": share.id, "instances": copied}
@@ -83,7 +81,7 @@ async def run(scope: Scope, engines: Engines, errand: Errand) -> None:
 
 
 async def _name_issuer(scope: Scope, engines: Engines, study: str, share: Share, source: Source) -> None:
-    """Of a study that came here in no other way: one that did has its own patient already."""
+    """Name the sharer, of a study that came here in no other way: one that did has its patient already."""
     other: Filter = {"StudyInstanceUID": study, "calling_aet": Not(source.calling_aet)}
     instances = engines.documents.of(scope.grant, "instances")
     if await instances.find_one(other, projection=("SOPInstanceUID",)) is None:

@@ -13,9 +13,9 @@ from services.persistence.sqlite import changes
 from services.persistence.sqlite.database import Database
 
 log = logging.getLogger(__name__)
-_SHORTEST_PAUSE_SECONDS = 0.01
+_PAUSE_SECONDS = 0.01
 """Seconds between two looks: reading one number that all processes share, some microseconds."""
-_LONGEST_PAUSE_SECONDS = 0.02
+_IDLE_PAUSE_SECONDS = 0.02
 """The same while nothing happens: each look wakes the process, once for each file. No change waits longer."""
 Heard = Callable[[int | None], None]
 
@@ -57,14 +57,14 @@ class Listener:
             self._connection = None
 
     async def _look(self) -> None:
-        seen, pause = None, _SHORTEST_PAUSE_SECONDS
+        seen, pause = None, _PAUSE_SECONDS
         while True:
             try:
                 version = self._version()
-                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+                pause = _IDLE_PAUSE_SECONDS if version == seen else _PAUSE_SECONDS
                 if version != seen:
                     self._tell()
-                    seen, pause = version, _SHORTEST_PAUSE_SECONDS
+                    seen = version
             except apsw.Error as error:
                 log.warning("changes of %s are not heard: %s", self._database.path.name, error)
                 await asyncio.sleep(1)

@@ -11,8 +11,8 @@ from services.errors import Invalid, NotFound, Refused
 from services.peers import mail
 from services.persistence import Edit, Engines, In, TenantCollection
 from services.persistence.leases import Due
+from services.telemedicine.listing import cases_by_id
 from services.telemedicine.notifications.links import case_link, notifications_link, unsubscribe_link
-from services.telemedicine.records import find_case
 from services.tenancy import notification_settings, tenants, users
 from services.tenancy.notification_settings import ByMail, Category
 from services.tenancy.scope import Scope
@@ -61,7 +61,7 @@ async def mail_digest(scope: Scope, engines: Engines, item: Due) -> None:
     settings = await notification_settings.get(engines, reader)
     wanted = [one for one in found if way != "daily" or _daily(settings.ways, one)]
     unread = await _unread(engines.documents.of(scope.grant, "notifications"), reader, wanted)
-    here = {id_ for id_ in {one["case"] for one in unread} if await _is_here(scope, engines, id_)}
+    here = await cases_by_id(scope, engines, [one["case"] for one in unread])  # others were passed on
     unread = [one for one in unread if one["case"] in here]
     if unread:
         try:
@@ -109,15 +109,6 @@ async def _unread(
     )
     known = {one["event"] for one in read}
     return sorted((one for one in found if one["event"] not in known), key=lambda one: one["at"])
-
-
-async def _is_here(scope: Scope, engines: Engines, case: str) -> bool:
-    """Return whether the scope's tenant still sees a case: it may have been passed on to another provider."""
-    try:
-        await find_case(scope, engines, case)
-    except NotFound:
-        return False
-    return True
 
 
 def _lines(unread: Sequence[Mapping[str, Any]]) -> list[str]:

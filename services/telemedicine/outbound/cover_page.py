@@ -177,7 +177,7 @@ async def _reply(scope: Scope, engines: Engines, case: Case) -> list[str]:
 
 
 async def _labels(scope: Scope, engines: Engines, case: Case) -> Mapping[str, str]:
-    """What the clinic was asked, by the fields' names: by its provider, else as every provider begins."""
+    """Find what the history's fields were called when they were filled in: by the provider, else by all."""
     fields: Sequence[HistoryField] = ()
     with suppress(NotFound):
         fields = await catalogue.history_fields_of(scope, engines, case.provider)

@@ -1,7 +1,7 @@
 """Cases that a provider outside reads: sent by DICOM, and complete once its report is attached."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -92,13 +92,18 @@ async def returned(scope: Scope, engines: Engines, case_id: str) -> list[Returne
     What was saved here is none of it. Raises NotFound.
     """
     scope.require(Right.FIND)
-    case, records = await find_case(scope, engines, case_id)
-    if records.as_provider or case.submitted_at is None:
+    document = await of_clinic(scope, engines).cases.find_one({"id": case_id})
+    if document is None or document["submitted_at"] is None:
         raise NotFound("no such case")
+    return await _returned(scope, engines, document)
+
+
+async def _returned(scope: Scope, engines: Engines, case: Mapping[str, Any]) -> list[ReturnedObject]:
+    """The same of a case as it is kept, once it was submitted."""
     found = await engines.documents.of(scope.grant, "instances").find(
         {
-            "StudyInstanceUID": In(case.studies),
-            "received_at": Within(gt=case.submitted_at),
+            "StudyInstanceUID": In(case["studies"]),
+            "received_at": Within(gt=case["submitted_at"]),
             "calling_aet": Not(CALLING),
         },
         projection=(
@@ -106,8 +111,7 @@ async def returned(scope: Scope, engines: Engines, case_id: str) -> list[Returne
             "received_at",
         ),
     )  # fmt: skip
-    document = await records.cases.find_one({"id": case.id}) or {}
-    reported_by = document.get("reported_by", ())
+    reported_by = case.get("reported_by", ())
     made = [
         ReturnedObject(
             one["StudyInstanceUID"],
@@ -128,10 +132,10 @@ async def returned(scope: Scope, engines: Engines, case_id: str) -> list[Returne
 async def tell_returned(scope: Scope, engines: Engines, study: str) -> None:
     """Tell what came into a study back to those who wait for it. Idempotent; for the follow-ups."""
     where: Filter = {"granted": study, "standing": Standing.OPEN.value, "outside": Not(In(("", None)))}
-    for one in await of_clinic(scope, engines).cases.find(where, projection=("id",)):
-        came = [each.uid for each in await returned(scope, engines, one["id"])]
+    for document in await of_clinic(scope, engines).cases.find(where):
+        came = [each.uid for each in await _returned(scope, engines, document)]
         if came:
-            case, _ = await find_case(scope, engines, one["id"])
+            case = Case.of(document)
             name = hashlib.sha256("\n".join(sorted(came)).encode()).hexdigest()[:24]
             told = {"from": case.outside, "objects": len(came)}
             await announce(scope, engines, case, CaseEvent.RETURNED, told, id=f"{case.id}-returned-{name}")

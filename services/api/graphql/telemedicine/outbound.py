@@ -81,7 +81,7 @@ class OutboundQueries:
     async def returned_objects(
         self, info: Info, tenant: strawberry.ID, case: strawberry.ID
     ) -> list[ReturnedObject]:
-        """What came back to a case that is read outside, the latest first: one of them is the report."""
+        """Find what came back to a case that is read outside, the latest first: one of them is the report."""
         found = await outside.returned(*await info.context.within(tenant), case)
         return [ReturnedObject.of(one) for one in found]
 
