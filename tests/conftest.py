@@ -21,6 +21,7 @@ from services.tenancy import tenants
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from tests import programs, secantusdb
 from tests.engines import with_settings
+from tests.forks import Forks
 from tests.installation import Installation
 from tests.mongodb import MongoDatabases
 from tests.smtp_server import SmtpServer
@@ -264,6 +265,13 @@ async def engines(settings: Settings) -> AsyncIterator[Engines]:
     """Both engines, connected, what they need made."""
     async with Engines.open(settings) as engines:
         yield engines
+
+
+@pytest.fixture(scope="session")
+async def forks() -> AsyncIterator[Forks]:
+    """Runs modules of ours in processes that may die."""
+    async with Forks.open() as forks:
+        yield forks
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """One bad thing stops no other: what fails again and again, or kills its courier, is set aside."""
 
 import asyncio
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,6 +29,7 @@ from services.tenancy.attempts import DIED, SetAside
 from services.tenancy.scope import Scope, operator_scope
 from tests.archive.samples import dataset, make_due, put, put_all, series
 from tests.courier.test_service import marked
+from tests.forks import Forks
 
 
 async def aside(engines: Engines) -> list[SetAside]:
@@ -123,7 +123,7 @@ class TestFollowUps:
         assert await marked(oakwood, engines) == []
 
     async def test_that_kill_their_courier_kill_it_no_more_than_so_often(
-        self, oakwood: Scope, engines: Engines, most: int
+        self, oakwood: Scope, engines: Engines, forks: Forks, most: int
     ) -> None:
         """Real processes, killed at once when they read the headers of one series."""
         poison = await put(oakwood, engines, dataset())
@@ -133,12 +133,8 @@ class TestFollowUps:
             await make_due(oakwood, engines)
             free = Edit(unset=("lease",))  # as if five minutes had passed
             await engines.documents.of(oakwood.grant, "series").update({}, free, many=True)
-            child = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.courier.dying", poison.series_instance_uid),
-                stdin=asyncio.subprocess.PIPE,
-            )
-            await child.communicate(engines.settings.model_dump_json(exclude_unset=True).encode())
-            killed += child.returncode == 9
+            ended = await forks.run("tests.courier.dying", engines.settings, poison.series_instance_uid)
+            killed += ended == 9
         assert killed == most
         (found,) = await aside(engines)
         assert found.reason == DIED

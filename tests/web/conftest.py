@@ -14,6 +14,7 @@ from services.tenancy import users
 from services.tenancy.scope import system_scope
 from tests.installation import Installation
 from tests.web.modality import Modality
+from tests.web.pages import Pages
 from tests.web.screen import Viewer
 
 ARGUMENTS = (
@@ -69,32 +70,48 @@ async def failures() -> AsyncIterator[list[str]]:
     assert not failures
 
 
+@pytest.fixture(scope="session")
+def _strangers() -> Pages:
+    """Pages in browsers that know nobody."""
+    return Pages(forgetting=True)
+
+
 @pytest.fixture
-async def visit(browser: Browser, installation: Installation, failures: list[str]) -> AsyncIterator[Visit]:
-    """Open a page of the installation in a browser that nobody has used before."""
-    contexts: list[BrowserContext] = []
+async def visit(
+    browser: Browser, installation: Installation, failures: list[str], _strangers: Pages
+) -> AsyncIterator[Visit]:
+    """Open a page of the installation in a browser that nobody is known to.
 
-    async def visit(*, phone: bool = False) -> Page:
-        contexts.append(await _context(browser, installation, phone=phone))
-        return await _page(contexts[-1], failures)
+    `own` is for what cannot be undone on a page: a clock, a script for each page, a WebSocket on the way.
+    """
+    owned: list[BrowserContext] = []
+    async with _strangers.lending(failures) as lend:
 
-    yield visit
-    for context in contexts:
-        await context.close()
+        async def visit(*, phone: bool = False, own: bool = False) -> Page:
+            if not own:
+                return await lend(phone, lambda: _context(browser, installation, phone=phone))
+            owned.append(await _context(browser, installation, phone=phone))
+            return await _page(owned[-1], failures)
+
+        yield visit
+        for context in owned:
+            await context.close()
 
 
 @pytest.fixture
 def join(installation: Installation, visit: Visit) -> Join:
     """Somebody new in a clinic, signed in: `await join("administrator")`."""
 
-    async def join(role: str, tenant: str = "oakwood", *, name: str = "", phone: bool = False) -> Person:
+    async def join(
+        role: str, tenant: str = "oakwood", *, name: str = "", phone: bool = False, own: bool = False
+    ) -> Person:
         email = f"{role}-{uuid4().hex[:8]}@{tenant}.test"
         password = secrets.token_urlsafe(16)
         async with Engines.open(installation.settings()) as engines:
             await users.create(
                 system_scope(tenant), engines, email, role, password, name=name or f"The {role}"
             )
-        page = await visit(phone=phone)
+        page = await visit(phone=phone, own=own)
         await sign_in(page, installation, email, password)
         return Person(page, email, password)
 
@@ -130,20 +147,34 @@ async def people(
     return person
 
 
+@pytest.fixture(scope="session")
+def _known() -> Pages:
+    """Pages of those who have signed in."""
+    return Pages(forgetting=False)
+
+
 @pytest.fixture
 async def signed_in(
-    people: Callable[[str, bool], Awaitable[BrowserContext]], failures: list[str]
+    people: Callable[[str, bool], Awaitable[BrowserContext]], failures: list[str], _known: Pages
 ) -> AsyncIterator[SignIn]:
-    """A new page of somebody who has signed in: `await signed_in("vet@oakwood.test", phone=True)`."""
-    pages: list[Page] = []
+    """An empty page of somebody who has signed in: `await signed_in("vet@oakwood.test", phone=True)`.
 
-    async def signed_in(email: str = "vet@oakwood.test", *, phone: bool = False) -> Page:
-        pages.append(await _page(await people(email, phone), failures))
-        return pages[-1]
+    `own`: see `visit`.
+    """
+    owned: list[Page] = []
+    async with _known.lending(failures) as lend:
 
-    yield signed_in
-    for page in pages:
-        await page.close()
+        async def signed_in(
+            email: str = "vet@oakwood.test", *, phone: bool = False, own: bool = False
+        ) -> Page:
+            if not own:
+                return await lend((email, phone), lambda: people(email, phone))
+            owned.append(await _page(await people(email, phone), failures))
+            return owned[-1]
+
+        yield signed_in
+        for page in owned:
+            await page.close()
 
 
 @pytest.fixture(scope="session")

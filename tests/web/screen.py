@@ -10,6 +10,8 @@ import numpy.typing as npt
 from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
+from tests.web.pages import is_empty
+
 _PATIENCE = 30.0  # s
 _GO = """path => {
   history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate'));
@@ -56,7 +58,7 @@ class Viewer:
 
     async def _go(self, path: str) -> None:
         """Go on within the app; the first time the app is loaded."""
-        if self.page.url == "about:blank":
+        if is_empty(self.page):
             await self.page.goto(path)
         elif not await self.page.evaluate(_GO, path):  # something is drawn that is not saved
             asked = self.page.get_by_role("dialog", name="Leave without saving?")
@@ -109,7 +111,7 @@ class Viewer:
 
 async def move(page: Page, address: str) -> None:
     """Go there as a link in the app does, which is loaded once, but where something is open."""
-    if page.url == "about:blank" or await page.locator(_OPEN).count():
+    if is_empty(page) or await page.locator(_OPEN).count():
         await page.goto(address)
     else:
         await page.evaluate(_TO, address)

@@ -110,7 +110,7 @@ class TestPasskeys:
     async def test_one_is_made_named_used_to_sign_in_and_removed(
         self, installation: Installation, join: Join
     ) -> None:
-        person = await join("technician")
+        person = await join("technician", own=True)
         page = person.page
         # WebAuthn takes no IP address for a host.
         root = installation.http.replace("127.0.0.1", "localhost")

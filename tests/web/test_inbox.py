@@ -130,7 +130,7 @@ class TestInbox:
         async with installation.signed_in() as client:
             link = await inbox_link(client)
         folder, sent = _folder(tmp_path, many, "Again"), list[str]()
-        owner = await visit()
+        owner = await visit(own=True)
         context = owner.context
 
         def count(request: Request) -> None:

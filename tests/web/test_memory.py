@@ -85,7 +85,7 @@ class TestViewer:
     async def test_gives_back_on_the_list_what_its_pictures_took(
         self, signed_in: SignIn, slices: str, phone: bool
     ) -> None:
-        page = await signed_in(phone=phone)
+        page = await signed_in(phone=phone, own=True)
         watched, viewer = await Watched.open(page), Viewer(page)
         await page.goto(f"/tenants/oakwood?q={slices}")
         row = page.get_by_test_id("study-row")
@@ -111,7 +111,7 @@ class TestViewer:
     async def test_left_before_its_picture_came_gives_back_too_and_opens_again(
         self, signed_in: SignIn, slices: str
     ) -> None:
-        page = await signed_in()
+        page = await signed_in(own=True)
         watched, viewer = await Watched.open(page), Viewer(page)
         left = asyncio.Event()
 

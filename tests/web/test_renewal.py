@@ -99,7 +99,7 @@ class TestIdle:
     async def test_a_page_that_nobody_touches_signs_out_and_comes_back(
         self, installation: Installation, join: Join
     ) -> None:
-        person = await join("technician")
+        person = await join("technician", own=True)
         await person.page.clock.install()
         await person.page.goto("/tenants/oakwood?modality=CT")
         await expect(person.page.get_by_test_id("study-row").first).to_be_visible()

@@ -242,7 +242,7 @@ class TestServerGone:
     async def test_a_list_that_is_told_nothing_says_so_and_is_read_again(
         self, join: Join, modality: Modality
     ) -> None:
-        page, name = (await join("veterinarian")).page, f"Untold^{uuid4().hex[:8]}"
+        page, name = (await join("veterinarian", own=True)).page, f"Untold^{uuid4().hex[:8]}"
         await page.route_web_socket(re.compile("/graphql"), _closed)
         await page.goto(f"/tenants/oakwood?q={name[-8:]}")
         await expect(page.get_by_test_id("no-studies")).to_be_visible()

@@ -464,7 +464,7 @@ class TestUnsaved:
     async def test_drawings_are_there_for_who_was_away_for_hours(
         self, join: Join, modality: Modality
     ) -> None:
-        person = await join("veterinarian")
+        person = await join("veterinarian", own=True)
         page, viewer = person.page, Viewer(person.page)
         await page.clock.install()
         hand = await _plated(viewer, modality)

@@ -74,7 +74,7 @@ class Wire:
 
 async def _watched(visit: Visit, installation: Installation) -> tuple[Page, Wire]:
     """A page of somebody who has just signed in, and all that it fetches."""
-    page = await visit()
+    page = await visit(own=True)
     await sign_in(page, installation, "vet@oakwood.test", "demo")
     return page, await Wire().watch(page)
 

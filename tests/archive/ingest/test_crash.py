@@ -1,7 +1,5 @@
 """A process that dies at any boundary of a store loses nothing and leaves nothing that stays wrong."""
 
-import asyncio
-import sys
 from datetime import timedelta
 
 import pytest
@@ -12,18 +10,9 @@ from services.archive.search.find import find
 from services.courier.service import work_off
 from services.dicom.query import Query
 from services.persistence import Engines
-from services.settings import Settings
 from services.tenancy.scope import Scope
 from tests.archive.crashing import BOUNDARIES, UIDS
 from tests.archive.samples import dataset, make_due, put
-
-
-async def crash(settings: Settings, how: str, boundary: str) -> None:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.archive.crashing", how, boundary, stdin=asyncio.subprocess.PIPE
-    )
-    await child.communicate(settings.model_dump_json(exclude_unset=True).encode())
-    assert child.returncode == 9
 
 
 async def settle(scope: Scope, engines: Engines) -> list:
@@ -40,20 +29,22 @@ async def shown(scope: Scope, engines: Engines) -> list[int]:
 
 @pytest.mark.parametrize(("how", "boundary"), BOUNDARIES)
 class TestACrash:
-    async def test_is_mended_by_the_retry(self, oakwood, settings, engines, how, boundary):
+    async def test_is_mended_by_the_retry(self, oakwood, settings, engines, forks, how, boundary):
         if how == "together" and engines.inbox is None:
             return  # on MongoDB no object shares a transaction
-        await crash(settings, how, boundary)
+        assert await forks.run("tests.archive.crashing", settings, how, boundary) == 9
         assert await shown(oakwood, engines) == ([1] if boundary == "after the instances" else [])
         await put(oakwood, engines, dataset(**UIDS))
         assert await shown(oakwood, engines) == [1]
         assert await settle(oakwood, engines) == []
         assert await shown(oakwood, engines) == [1]
 
-    async def test_is_mended_by_the_sweep_without_a_retry(self, oakwood, settings, engines, how, boundary):
+    async def test_is_mended_by_the_sweep_without_a_retry(
+        self, oakwood, settings, engines, forks, how, boundary
+    ):
         if how == "together" and engines.inbox is None:
             return  # on MongoDB no object shares a transaction
-        await crash(settings, how, boundary)
+        assert await forks.run("tests.archive.crashing", settings, how, boundary) == 9
         await index_orphans(oakwood, engines, age=timedelta(0))
         found = boundary == "after the instances" or (how == "apart" and boundary != "before the object")
         assert await settle(oakwood, engines) == []

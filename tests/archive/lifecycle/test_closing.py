@@ -1,5 +1,3 @@
-import asyncio
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from services.tenancy import application_entities, audit, tenants, tokens, users
 from services.tenancy.scope import Scope, operator_scope, system_scope
 from services.tenancy.usage_meter import Meter
 from tests.archive.samples import dataset, put, put_all, series
+from tests.forks import Forks
 
 OPERATOR = operator_scope()
 PASSWORD = "seven lamps under a quiet pier"
@@ -172,15 +171,10 @@ class TestEnd:
 
     @pytest.mark.parametrize("deletions", [0, 1, 4, 12, 18, 20])
     async def test_killed_on_the_way_is_ended_by_the_next_look(
-        self, full: Scope, settings: Settings, engines: Engines, out: Path, deletions: int
+        self, full: Scope, settings: Settings, engines: Engines, forks: Forks, out: Path, deletions: int
     ) -> None:
         await closed(full, engines, out)
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.archive.dying", "close", str(deletions)),
-            stdin=asyncio.subprocess.PIPE,
-        )
-        await child.communicate(settings.model_dump_json(exclude_unset=True).encode())
-        assert child.returncode == 9
+        assert await forks.run("tests.archive.dying", settings, "close", str(deletions)) == 9
         assert await kept(full, engines) > STAYS
         await sweep(engines, await tenants.get(engines, "oakwood"))
         assert await kept(full, engines) == STAYS

@@ -1,5 +1,4 @@
 import asyncio
-import sys
 import zlib
 from io import BytesIO
 from typing import Any
@@ -47,6 +46,7 @@ from tests.archive.crashing import UIDS
 from tests.archive.lifecycle.test_delete import over
 from tests.archive.samples import dataset, encoded, make_due, put, put_all, series
 from tests.engines import with_settings
+from tests.forks import Forks
 
 LEVELS = ("instances", "series", "studies", "patients", "clients")
 TOM = {"PatientName": "Miller^Tom", "PatientID": "T-1"}
@@ -308,27 +308,20 @@ class TestRebuild:
 
     @pytest.mark.parametrize("boundary", ["object", "corrections", "series", "studies"])
     async def test_after_a_kill_the_object_is_the_truth(
-        self, oakwood: Scope, engines: Engines, settings: Settings, boundary: str
+        self, oakwood: Scope, engines: Engines, settings: Settings, forks: Forks, boundary: str
     ) -> None:
         await put(oakwood, engines, dataset(**UIDS))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.archive.correcting", boundary, stdin=asyncio.subprocess.PIPE
-        )
-        await process.communicate(settings.model_dump_json(exclude_unset=True).encode())
-        assert process.returncode == 9
+        assert await forks.run("tests.archive.correcting", settings, boundary) == 9
         await JOBS["the corrections that a crash left"](oakwood, engines)
         assert await listed(oakwood, engines) == ["Miller^Tom"]
         assert [one.PatientID for one in await sent(oakwood, engines, UIDS["StudyInstanceUID"])] == ["T-1"]
 
     async def test_the_next_correction_finds_what_a_kill_left(
-        self, oakwood: Scope, engines: Engines, settings: Settings
+        self, oakwood: Scope, engines: Engines, settings: Settings, forks: Forks
     ) -> None:
         await put(oakwood, engines, dataset(**UIDS))
         study = UIDS["StudyInstanceUID"]
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.archive.correcting", "object", stdin=asyncio.subprocess.PIPE
-        )
-        await process.communicate(settings.model_dump_json(exclude_unset=True).encode())
+        assert await forks.run("tests.archive.correcting", settings, "object") == 9
         with pytest.raises(AlreadyExists):
             await correct_study(oakwood, engines, study, {"PatientName": "X^Y"}, "mine", after=0)
         assert await listed(oakwood, engines) == ["Miller^Tom"]

@@ -1,5 +1,3 @@
-import asyncio
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,6 +23,7 @@ from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Principal, Right, Scope
 from tests.archive.samples import MR, dataset, make_due, put, put_all, series
 from tests.engines import with_settings
+from tests.forks import Forks
 
 CT_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.2"
 ARCHIVE = ("instances", "series", "studies", "patients", "clients", "deleted_instances", "deletions")
@@ -228,19 +227,14 @@ class TestErase:
 
     @pytest.mark.parametrize("deletions", range(10))
     async def test_killed_on_the_way_is_ended_once_its_lease_is_over(
-        self, oakwood: Scope, settings: Settings, engines: Engines, deletions: int
+        self, oakwood: Scope, settings: Settings, engines: Engines, forks: Forks, deletions: int
     ) -> None:
         stored = await put_all(oakwood, engines, series(3))
         await rest(oakwood, engines)
         await delete(oakwood, engines, stored[0].study_instance_uid)
         await rest(oakwood, engines)
         await over(oakwood, engines)
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.archive.dying", "erase", str(deletions)),
-            stdin=asyncio.subprocess.PIPE,
-        )
-        await child.communicate(settings.model_dump_json(exclude_unset=True).encode())
-        assert child.returncode == 9
+        assert await forks.run("tests.archive.dying", settings, "erase", str(deletions)) == 9
         assert await counts(oakwood, engines) == []
         assert await erase_due(oakwood, engines) == 0  # somebody else's, as far as one can see
         free = Edit(set={"held": datetime.now(UTC) - timedelta(seconds=1)})

@@ -1,6 +1,5 @@
 import asyncio
 import json
-import sys
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from services.telemedicine.passing_on import pass_on
 from services.tenancy import notification_settings, push_subscriptions, sessions, users, webhooks
 from services.tenancy.notification_settings import ByMail, Category, WantedSettings, Ways
 from services.tenancy.webhooks import WantedWebhook
+from tests.forks import Forks
 from tests.practice_systems.conftest import Listener, listener
 from tests.telemedicine.notifications.conftest import Browser, Mails, later, work
 from tests.telemedicine.talking import Talk
@@ -126,18 +126,13 @@ class TestMail:
         assert [one["user"] for one in failed] == [talk.id("second")]
 
     async def test_killed_between_sending_and_noting_sends_the_same_again(
-        self, talk: Talk, mails: Mails, settings: Settings
+        self, talk: Talk, mails: Mails, settings: Settings, forks: Forks
     ) -> None:
         """A real process, killed as soon as the server has taken the mail."""
         server = await mails.up()
         await talk.ask()
         await work_off(talk.engines, "a courier")
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.telemedicine.notifications.dying"),
-            stdin=asyncio.subprocess.PIPE,
-        )
-        await child.communicate(settings.model_dump_json(exclude_unset=True).encode())
-        assert child.returncode == 9
+        assert await forks.run("tests.telemedicine.notifications.dying", settings) == 9
         outgoing = talk.engines.documents.of(talk.parties.oakwood.grant, "outgoing_notifications")
         (waiting,) = await outgoing.find({"way": "mail"})
         assert (waiting["state"], waiting["attempts"]) == ("sending", 1)
