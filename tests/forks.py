@@ -5,12 +5,12 @@ anything itself and has no thread when it forks, so each process begins as one o
 """
 
 import asyncio
-import gc
 import importlib
 import json
 import os
 import runpy
 import sys
+import tempfile
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,31 +22,39 @@ from services.settings import Settings
 class Forks:
     """The process that forks."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
         self._one_at_a_time = asyncio.Lock()
 
     @classmethod
     @asynccontextmanager
     async def open(cls) -> AsyncIterator["Forks"]:
-        """Start it; it ends with this block."""
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.forks", stdin=pipe, stdout=pipe
-        )
-        yield cls(process)
-        assert process.stdin
-        process.stdin.close()
-        assert await process.wait() == 0
+        """Start it at the first run; it ends with this block."""
+        forks = cls()
+        yield forks
+        if forks._process and forks._process.stdin:
+            forks._process.stdin.close()
+            assert await forks._process.wait() == 0
 
     async def run(self, module: str, settings: Settings, *words: str) -> int:
         """Run a module with the settings on its stdin; its exit code, below 0 for a signal."""
-        assert self._process.stdin
-        assert self._process.stdout
         asked = [module, settings.model_dump_json(exclude_unset=True), *words]
         async with self._one_at_a_time:
-            self._process.stdin.write(json.dumps(asked).encode() + b"\n")
-            return int(await self._process.stdout.readline())
+            process = self._process = self._process or await _start()
+            assert process.stdin
+            assert process.stdout
+            try:
+                process.stdin.write(json.dumps(asked).encode() + b"\n")
+                return int(await process.stdout.readline())
+            except BaseException:  # nobody takes this run's exit code for the next one's
+                self._process = None
+                process.kill()
+                raise
+
+
+async def _start() -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.forks", stdin=pipe, stdout=pipe)
 
 
 def _serve() -> None:
@@ -56,7 +64,6 @@ def _serve() -> None:
         path = importlib.import_module(module).__file__
         assert path
         assert threading.active_count() == 1, threading.enumerate()
-        gc.freeze()
         child = os.fork()
         if not child:
             _run(path, given)
@@ -67,10 +74,10 @@ def _serve() -> None:
 def _run(path: str, given: str) -> NoReturn:
     """Be the process of one run."""
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing it says is taken for an exit code
-    stdin = os.memfd_create("stdin")
-    os.write(stdin, given.encode())
-    os.lseek(stdin, 0, os.SEEK_SET)
-    os.dup2(stdin, 0)
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(given.encode())
+        stdin.seek(0)
+        os.dup2(stdin.fileno(), 0)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 -- as long as the process
     code = 1
     try:
