@@ -17,6 +17,7 @@ _quoted = json.encoder.encode_basestring
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _CHARACTER_SET = "SpecificCharacterSet"  # of the JSON: always UTF-8
 _AS_TEXT = TEXT - {"IS", "DS", "PN"}
+_NUMBERS = (int, float)
 
 
 class _Attribute(NamedTuple):
@@ -33,11 +34,23 @@ def of_documents(documents: Iterable[Mapping[str, Any]], keywords: Sequence[str]
 
     A keyword that a document has no value of is there without one.
     """
-    objects = []
-    for document in documents:
-        names = keywords if keywords is not None else [name for name in document if name[0].isupper()]
-        objects.append(_object(_members(document, _plan(tuple(names)))))
+    if keywords is None:
+        objects = [text for one in documents for text in _objects([one], [*filter(_is_keyword, one)])]
+    else:
+        objects = _objects(list(documents), keywords)
     return f"[{','.join(objects)}]".encode("utf-8", "replace")
+
+
+def _is_keyword(name: str) -> bool:
+    return name[0].isupper()
+
+
+def _objects(documents: Sequence[Mapping[str, Any]], keywords: Iterable[str]) -> list[str]:
+    """One attribute of all documents after the other: how its values are written is asked once."""
+    columns = [_members(attribute, documents) for attribute in _plan(tuple(keywords))]
+    if not columns:
+        return ["{}"] * len(documents)
+    return [f"{{{','.join(members)}}}" for members in zip(*columns, strict=True)]
 
 
 @lru_cache(maxsize=256)
@@ -57,35 +70,46 @@ def _attribute(tag: int, keyword: str) -> _Attribute:
     return _Attribute(keyword, vr, head + "}", head + ',"Value":[')
 
 
-def _object(members: Iterable[str]) -> str:
-    return f"{{{','.join(members)}}}"
-
-
-def _members(document: Mapping[str, Any], plan: Iterable[_Attribute]) -> list[str]:
+def _members(attribute: _Attribute, documents: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The attribute's member of each document."""
+    keyword, vr, empty, opening = attribute
+    if not vr:
+        return [empty] * len(documents)
+    write = _name if vr == "PN" else _value
     members = []
-    for keyword, vr, empty, opening in plan:
+    for document in documents:
         value = document.get(keyword)
-        if value is None or value == [] or not vr:
+        if type(value) is str and write is _value:  # nearly all are
+            members.append(f"{opening}{_quoted(value)}]}}")
+        elif value is None or value == []:
             members.append(empty)
         elif isinstance(value, list):
-            members.append(f"{opening}{','.join([_value(vr, one) for one in value])}]}}")
+            members.append(f"{opening}{','.join([write(vr, one) for one in value])}]}}")
         else:
-            members.append(f"{opening}{_value(vr, value)}]}}")
+            members.append(f"{opening}{write(vr, value)}]}}")
     return members
+
+
+def _name(vr: str, value: Any) -> str:
+    if isinstance(value, str):
+        return f'{{"Alphabetic":{_quoted(value)}}}'
+    if isinstance(value, dict):
+        if len(value) == 1 and isinstance(text := value.get("Alphabetic"), str):
+            return f'{{"Alphabetic":{_quoted(text)}}}'
+        groups = [f"{_quoted(name)}:{_quoted(text)}" for name, text in value.items() if isinstance(text, str)]
+        if len(groups) == len(value):
+            return f"{{{','.join(groups)}}}"
+    return _value(vr, value)
 
 
 def _value(vr: str, value: Any) -> str:
     if isinstance(value, str):
-        return f'{{"Alphabetic":{_quoted(value)}}}' if vr == "PN" else _quoted(value)
-    if isinstance(value, dict) and vr == "PN":
-        groups = [f"{_quoted(name)}:{_quoted(text)}" for name, text in value.items() if isinstance(text, str)]
-        if len(groups) == len(value):
-            return f"{{{','.join(groups)}}}"
-    if isinstance(value, Mapping):
-        return _encoded(from_document(value, value) if vr == "SQ" else value)
-    if isinstance(value, int | float):
+        return _quoted(value)
+    if isinstance(value, _NUMBERS):
         if vr in _AS_TEXT:
             return _quoted(str(value))
-        if type(value) is int:  # the encoder's way there is a long one
-            return str(value)
+        # The encoder's way to a whole number is a long one.
+        return str(value) if type(value) is int else _encoded(value)
+    if isinstance(value, Mapping):
+        return _encoded(from_document(value, value) if vr == "SQ" else value)
     return _encoded(value)

@@ -147,10 +147,12 @@ def matches(match: Match, document: Document) -> bool:
         return any(matches(one, document) for one in match.matches)
     if isinstance(match, Moments):
         return _within(match, document)
-    values = _values(document.get(match.keyword))
+    value = document.get(match.keyword)
     if isinstance(match, Empty):
-        return not values
-    return any(_meets(match, value) for value in values)
+        return not _values(value)
+    if isinstance(value, list):
+        return any(_meets(match, one) for one in _values(value))
+    return _is_there(value) and _meets(match, value)
 
 
 def _meets(match: Single | UidList | Wildcard | Range | Fuzzy | SequenceMatch, value: Any) -> bool:
@@ -202,7 +204,11 @@ def _forms(vr: str, value: Any) -> list[str]:
 
 def _values(value: Any) -> list[Any]:
     values = value if isinstance(value, list) else [value]
-    return [one for one in values if one not in (None, "", {})]
+    return [one for one in values if _is_there(one)]
+
+
+def _is_there(value: Any) -> bool:
+    return value not in (None, "", {})
 
 
 def is_moment(vr: str) -> bool:

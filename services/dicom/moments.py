@@ -6,6 +6,7 @@ Keys: DA `YYYYMMDD`, TM `HHMMSS.ffffff`, DT `YYYYMMDDHHMMSSffffff` (moved to UTC
 import re
 from calendar import monthrange
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 _DATE = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|[.\-/](\d\d)[.\-/](\d\d))")
 _TIME = re.compile(r"(\d\d)(?::?(\d\d)(?::?(\d\d)(?:\.(\d{1,6}))?)?)?")
@@ -13,12 +14,19 @@ _DATE_TIME = re.compile(
     r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.(\d{1,6}))?)?)?)?)?)?"
     r"([+-](?:0\d|1[0-4])(?:00|15|30|45))?"
 )
+_LONGEST_DATE = 10  # characters
 _LAST_SECOND = 60  # a leap second is a legal time
 
 
 def date_key(text: str) -> str | None:
     """`YYYYMMDD` of a DA value, also of the old form `YYYY.MM.DD`; None where no such day exists."""
-    found = _DATE.fullmatch(text.strip(" \0"))
+    day = text.strip(" \0")
+    return _day_of(day) if len(day) <= _LONGEST_DATE else None
+
+
+@lru_cache(maxsize=4096)  # a search asks it of one study after the other, and many are of one day
+def _day_of(text: str) -> str | None:
+    found = _DATE.fullmatch(text)
     if not found:
         return None
     year, month, day = found[1], found[2] or found[4], found[3] or found[5]

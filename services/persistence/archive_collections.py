@@ -48,6 +48,8 @@ ARCHIVE: Mapping[str, Collection] = {
             Index("changed", ("changed",), sparse=True),
         ),
         rebuilt=True,
+        numbers=("listed",),
+        moments=("received_at",),
         apart=("search.words",),
         watched=True,
         shard_key=("tenant", "StudyInstanceUID"),

@@ -31,6 +31,8 @@ class Collection:
     """Indexes, and how SQLite keeps it.
 
     `rebuilt`: it can be made again from the objects, and so lies in the file that may be lost.
+    `numbers`, `moments`: fields of its indexes that hold nothing else. SQLite takes no other values for them,
+    and its columns answer what is asked of them without a document being read.
     `apart`: fields that lists do not read, kept beside the rest of the document.
     `watched`: somebody follows its changes.
     `momentary`: of running processes, of who is signed in, or of this installation alone: in no backup.
@@ -41,6 +43,8 @@ class Collection:
 
     indexes: tuple[Index, ...]
     rebuilt: bool = False
+    numbers: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     watched: bool = False
     momentary: bool = False

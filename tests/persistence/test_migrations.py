@@ -75,7 +75,7 @@ class TestSeriesWithoutSopClasses:
         series, studies = (engines.documents.of(OAK, name) for name in ("series", "studies"))
         for number, more in (("1", {}), ("2", {"sop_classes": ["1.2"]})):
             await series.insert({"StudyInstanceUID": number, "SeriesInstanceUID": f"{number}.1", **more})
-            await studies.insert({"StudyInstanceUID": number, "listed": number})
+            await studies.insert({"StudyInstanceUID": number, "listed": int(number)})
         versions = engines.documents.installation("index_version")
         await versions.update({"name": "documents"}, Edit(set={"version": 0}))
         async with Engines.open(settings):

@@ -326,6 +326,35 @@ class TestDrawings:
         await expect(texts).to_have_count(0)
         assert await page.evaluate("document.activeElement !== document.body")
 
+    async def test_that_are_half_done_are_no_step_and_go_as_a_whole(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        hand = await _plated(viewer, modality)
+        page, shown, texts = viewer.page, hand.shown, _texts(viewer.page)
+        a, b, c = shown.at(-100, 40), shown.at(100, 40), shown.at(100, 120)
+        await hand.choose("length")
+        await hand.drag(a, c)
+        await expect(texts).to_contain_text("mm")
+        await page.keyboard.press("Control+z")
+        await expect(texts).to_have_count(0)
+        await hand.choose("angle")
+        await hand.drag(a, b)
+        await page.keyboard.press("Control+Shift+z")  # the length, while half of the angle is drawn
+        await hand.click(c)
+        await expect(texts).to_have_count(2)
+        await page.keyboard.press("Control+z")
+        await expect(texts).to_have_count(1)
+        await expect(texts).to_contain_text("mm")
+        above = [shown.at(*place) for place in ((-100, -60), (100, -60), (100, -120))]
+        for rid in ("Backspace", "Control+z"):
+            await hand.drag(above[0], above[1])
+            await page.keyboard.press(rid)
+            await hand.drag(above[2], above[1])  # begins another one
+            await hand.click(above[0])
+            await expect(texts).to_have_count(2)
+            await page.keyboard.press("Control+z")
+            await expect(texts).to_have_count(1)
+
     async def test_words_arrows_and_sides(self, viewer: Viewer, modality: Modality) -> None:
         hand = await _plated(viewer, modality)
         page, shown, texts = viewer.page, hand.shown, _texts(viewer.page)

@@ -41,8 +41,9 @@ _INSTANCE = (
     "Columns", "BitsAllocated", "NumberOfFrames",
 )  # fmt: skip
 _PARENTS = (("study", "StudyInstanceUID"), ("series", "SeriesInstanceUID"))
+_DEPTHS = {"STUDY": 1, "SERIES": 2, "IMAGE": 3}
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
-_SERVED = {"InstanceAvailability": "ONLINE"}
+_SERVED = {"InstanceAvailability": "ONLINE", "SpecificCharacterSet": None}
 _SPOKEN = (JSON, "application/json")
 _XML = "application/dicom+xml"
 _FEW = 100  # matches that are written before anybody waits for it
@@ -78,10 +79,8 @@ async def _search(
         query = replace(query, include=frozenset(keywords))
     page = await find(scope, engines, query)
     root = root_url(request)
-    rows = [
-        {**_SERVED, **row, "SpecificCharacterSet": None, "RetrieveURL": _url(root, row, level)}
-        for row in page.rows
-    ]
+    uids = _UIDS[: _DEPTHS[level]]
+    rows = [{**row, **_SERVED, "RetrieveURL": url_of(root, *[row[uid] for uid in uids])} for row in page.rows]
     headers = dict(CHANGING)
     warnings = [f"{keyword} is not matched at this level" for keyword in asked if keyword not in KNOWN[level]]
     if page.more:
@@ -116,11 +115,6 @@ def _takes_xml(request: Request) -> bool:
         if want.multipart and want.takes(_XML):
             return True
     raise errors.Unsupported(f'this is given as {JSON} or multipart/related; type="{_XML}"')
-
-
-def _url(root: str, row: Document, level: Level) -> str:
-    depth = {"STUDY": 1, "SERIES": 2}.get(level, 3)
-    return url_of(root, *(row[uid] for uid in _UIDS[:depth]))
 
 
 def _parts(rows: list[Document], keywords: tuple[str, ...] | None) -> list[tuple[str, bytes]]:

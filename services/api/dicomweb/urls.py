@@ -8,6 +8,7 @@ from starlette.requests import Request
 from services.errors import Invalid
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
+_WORDS = ("/studies/", "/series/", "/instances/")
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?", re.ASCII)
 
@@ -35,5 +36,7 @@ def _port_left_out(request: Request, host: str) -> str:
 
 def url_of(root: str, *uids: str) -> str:
     """The URL of a study, series or instance; a UID that breaks the grammar may hold a slash."""
-    words = ("studies", "series", "instances")
-    return root + "".join(f"/{word}/{quote(uid, safe='')}" for word, uid in zip(words, uids, strict=False))
+    url = root
+    for word, uid in zip(_WORDS, uids, strict=False):
+        url += word + quote(uid, safe="")
+    return url

@@ -87,9 +87,10 @@ async def stream(
     patients: set[str] = set()
     vain = 0
     by_study = [match for match in asked if match.keyword in STUDY_KEYWORDS]
+    stored = [match for match in by_study if not match.keyword.startswith("NumberOf")]
     async for studies in _studies(engines, grant, query, asked, wanted):
         _demand(engines, vain)
-        fitting = [study for study in studies if _all(by_study, study)]
+        fitting = _meeting(stored, studies)
         shown = await _counted(engines, grant, fitting, by_study)
         vain += len(studies) - len(shown)
         if query.level == "PATIENT":
@@ -179,20 +180,19 @@ async def _counted(
     engines: Engines, grant: Grant, studies: list[Document], by_study: Sequence[Match]
 ) -> list[Document]:
     """With counts under their keywords; what they change may be asked for too."""
-    changed = [match for match in by_study if match.keyword in _COUNTED]
-    shown = [
-        {
-            **study,
-            "NumberOfStudyRelatedSeries": study["counts"]["series"],
-            "NumberOfStudyRelatedInstances": study["counts"]["instances"],
-        }
-        for study in await with_counts(engines, grant, studies)
-    ]
-    return [study for study in shown if all(matches(match, study) for match in changed)]
+    shown = await with_counts(engines, grant, studies)
+    for study in shown:
+        counts = study["counts"]
+        study["NumberOfStudyRelatedSeries"] = counts["series"]
+        study["NumberOfStudyRelatedInstances"] = counts["instances"]
+    return _meeting([match for match in by_study if match.keyword in _COUNTED], shown)
 
 
-def _all(by_study: Sequence[Match], study: Document) -> bool:
-    return all(matches(match, study) for match in by_study if not match.keyword.startswith("NumberOf"))
+def _meeting(asked: Sequence[Match], studies: list[Document]) -> list[Document]:
+    """Those of the studies that meet all matches."""
+    for match in asked:
+        studies = [study for study in studies if matches(match, study)]
+    return studies
 
 
 async def _below(

@@ -86,22 +86,14 @@ async def studies_along(
     fields = None if projection is None else tuple({*projection, axis.field, UID})
     size = min(wanted or _FIRST, _LARGEST)
     while True:
-        found = await asyncio.gather(
-            *(
-                studies.find(where, sort=sort, after=after, limit=size, projection=fields)
-                for where in route.filters
-            )
-        )
-        # Where a way may go on, nothing is told from behind its end: the next reading brings that again.
+        reading = [
+            studies.find(where, sort=sort, after=after, limit=size, projection=fields)
+            for where in route.filters
+        ]
+        found = await asyncio.gather(*reading) if len(reading) > 1 else [await reading[0]]
         ends = [axis.place(some[-1]) for some in found if len(some) == size]
         end = (max(ends) if route.descending else min(ends)) if ends else None
-        batch = {study[UID]: study for some in found for study in some}
-        here = [
-            study for study in batch.values() if end is None or not _behind(route, axis.place(study), end)
-        ]
-        if len(found) > 1:
-            here.sort(key=axis.place, reverse=route.descending)
-        yield here
+        yield found[0] if len(found) == 1 else _merged(route, found, end)
         if end is None:
             return
         after, size = end, min(2 * size, _LARGEST)
@@ -112,6 +104,17 @@ async def count_along(engines: Engines, grant: Grant, route: Route, limit: int) 
     studies = engines.documents.of(grant, "studies")
     counts = await asyncio.gather(*(studies.count(where, limit=limit) for where in route.filters))
     return min(sum(counts), limit)
+
+
+def _merged(route: Route, found: Sequence[list[Document]], end: tuple[Any, str] | None) -> list[Document]:
+    """Put what several filters brought in one order, each study once.
+
+    Where a way may go on, nothing is told from behind its end: the next reading brings that again.
+    """
+    place = route.axis.place
+    batch = {study[UID]: study for some in found for study in some}
+    here = [study for study in batch.values() if end is None or not _behind(route, place(study), end)]
+    return sorted(here, key=place, reverse=route.descending)
 
 
 def _behind(route: Route, place: tuple[Any, str], end: tuple[Any, str]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bson import CodecOptions, decode, encode
+from bson import CodecOptions, decode, decode_all, encode
 from bson.errors import BSONError
 
 from services.errors import TooLarge, Unavailable
@@ -18,7 +18,8 @@ LARGEST_BYTES = 16 << 20
 _CHECKSUM_BYTES = _LENGTH_BYTES = 4
 _WHOLE = 0x2144DF1C
 """CRC-32 of anything that is followed by its own CRC-32, the lowest byte first."""
-_OPTIONS: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
+_OPTIONS: CodecOptions[Document] = CodecOptions(tz_aware=True)
+"""Moments are in UTC, as the driver writes it: to make each one Python's takes longer than to read it."""
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -50,6 +51,14 @@ def from_bson(data: bytes) -> Document:
     """The document of these bytes; moments are in UTC, to the millisecond. Raises DamagedDocument."""
     try:
         return decode(without_checksum(data), _OPTIONS)
+    except BSONError as error:
+        raise DamagedDocument from error
+
+
+def all_from_bson(pieces: Iterable[bytes]) -> list[Document]:
+    """The documents of several at once, which takes less than each alone. Raises DamagedDocument."""
+    try:
+        return decode_all(b"".join(map(without_checksum, pieces)), _OPTIONS)
     except BSONError as error:
         raise DamagedDocument from error
 

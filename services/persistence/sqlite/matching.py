@@ -8,6 +8,10 @@ from services.persistence.binding import Document, Terms
 from services.persistence.filters import Condition, Exactly, In, Not, Scalar, Within
 from services.persistence.moments import in_milliseconds
 
+TEXT, NUMBER, MOMENT = "text", "number", "moment"
+"""Types, as `type_of` tells them, that a field may be of alone."""
+_TYPES = ((str, TEXT), ((int, float), NUMBER), (datetime, MOMENT), (bytes, "bytes"))
+
 
 def matches(document: Document, terms: Terms) -> bool:
     """Return whether all conditions hold."""
@@ -30,7 +34,7 @@ def elements_at(document: Mapping[str, Any], path: str) -> Iterator[Any]:
 
 def same(value: Any, other: Any) -> bool:
     """Whether two values are of one type and equal; documents only with their fields in the same order."""
-    if _type(value) != _type(other):
+    if type_of(value) != type_of(other):
         return False
     if isinstance(value, (list, tuple)) and isinstance(other, (list, tuple)):
         return len(value) == len(other) and all(map(same, value, other))
@@ -78,7 +82,7 @@ def _is_one(values: Iterable[Scalar], found: Iterator[Any]) -> bool:
 
 def _lies(name: str, bound: Any, value: Any) -> bool:
     """Return whether a value is on the bound's side, and of its type."""
-    if _type(value) != _type(bound):
+    if type_of(value) != type_of(bound):
         return False
     edge, here = plain(bound), plain(value)
     match name:
@@ -91,15 +95,13 @@ def _lies(name: str, bound: Any, value: Any) -> bool:
     return bool(here <= edge)
 
 
-def _type(value: Any) -> str:
+def type_of(value: Any) -> str:
     """What may be compared with what."""
     if isinstance(value, bool):
         return "bool"
-    if isinstance(value, (int, float)):
-        return "number"
-    for kind in (str, datetime, bytes):
-        if isinstance(value, kind):
-            return kind.__name__
+    for kinds, name in _TYPES:
+        if isinstance(value, kinds):
+            return name
     if isinstance(value, (list, tuple)):
         return "array"
     return "null" if value is None else "document"

@@ -13,7 +13,8 @@ from services.persistence.binding import Term, Terms
 from services.persistence.collection import Reading, Sort
 from services.persistence.filters import Condition, Exactly, In, Not, Scalar, Within
 from services.persistence.sqlite.codec import Cell, cell
-from services.persistence.sqlite.tables import Table
+from services.persistence.sqlite.matching import TEXT, type_of
+from services.persistence.sqlite.tables import LEAST, Table
 
 FEW = 64
 """Values of a list that are bound one by one; more go as one JSON text."""
@@ -33,6 +34,11 @@ class Plan:
     left: Terms
     ordered: bool
     repeats: bool
+
+    @property
+    def exact(self) -> bool:
+        """Its rows are what was asked for: no document need be read to tell."""
+        return self.ordered and not self.left and not self.repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def plan_of(table: Table, reading: Reading, columns: str) -> Plan:
             continue
         conditions.append(made[0])
         values += made[1]
-        if not _is_told(condition):
+        if not _is_told(table, way, path, condition):
             left.append((path, condition))
     ordered = all(name in table.columns for name, _ in reading.sort)
     if reading.after is not None:
@@ -155,13 +161,29 @@ def _is_there(condition: Condition) -> bool:
     return condition is not None and not isinstance(condition, (Not, Exactly))
 
 
-def _is_told(condition: Condition) -> bool:
-    """Return whether a column tells it completely: texts do; other types share a column's form."""
+def _is_told(table: Table, way: _Way, path: str, condition: Condition) -> bool:
+    """Return whether a column tells it completely: of texts, and of the one type that a field is of.
+
+    Else a truth, a number and a moment look alike there.
+    """
+    types = {type_of(value) for value in _values_of(condition)}
+    if types <= {TEXT}:
+        return True
+    stands_for_missing = way.array is not None and path in way.fields and _lets_through_least(condition)
+    return types == {table.types.get(path)} and not stands_for_missing
+
+
+def _values_of(condition: Condition) -> Collection[Any]:
     if isinstance(condition, In):
-        return all(isinstance(value, str) for value in condition.values)
+        return condition.values
+    return condition.bounds.values() if isinstance(condition, Within) else (condition,)
+
+
+def _lets_through_least(condition: Condition) -> bool:
+    """Return whether a missing field, as an array's table has it, would meet it."""
     if isinstance(condition, Within):
-        return all(isinstance(bound, str) for bound in condition.bounds.values())
-    return isinstance(condition, str)
+        return condition.gt is None and condition.gte in (None, LEAST)
+    return LEAST in _values_of(condition)
 
 
 def _sql_of(column: str, condition: Condition) -> tuple[str, list[Cell]] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 import apsw
@@ -19,6 +20,7 @@ from services.persistence.collection import (
 from services.persistence.sqlite.changes import note
 from services.persistence.sqlite.codec import (
     Cell,
+    all_from_bson,
     from_bson,
     joined,
     projected,
@@ -27,8 +29,11 @@ from services.persistence.sqlite.codec import (
 )
 from services.persistence.sqlite.editing import edited, made_by
 from services.persistence.sqlite.matching import elements_at, matches
-from services.persistence.sqlite.planning import plan_of, sorted_by
+from services.persistence.sqlite.planning import Plan, plan_of, sorted_by
 from services.persistence.sqlite.tables import Table
+
+_TOGETHER = 256
+"""Rows whose documents are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +70,21 @@ class Rows:
 
     def find(self, connection: apsw.Connection, reading: Reading) -> Iterator[Document]:
         """The documents asked for, as far as they were asked for."""
-        for _, document in self._found(connection, reading):
-            yield document if reading.projection is None else projected(document, reading.projection)
+        plan = plan_of(self._table, reading, self._columns_for(reading))
+        if plan.exact:
+            found = _documents(connection.execute(plan.sql, plan.values))
+        else:
+            found = (document for _, document in self._as_planned(connection, plan, reading))
+        wanted = reading.projection
+        return found if wanted is None else (projected(document, wanted) for document in found)
 
     def numbers(self, connection: apsw.Connection, reading: Reading) -> list[int]:
         """The rows of what matches, in its order."""
         plan = plan_of(self._table, reading, "NULL")
-        if plan.left or not plan.ordered or plan.repeats:
-            rows = [row for row, _ in self._found(connection, reading)]
-        else:
+        if plan.exact:
             rows = [row for row, _ in connection.execute(plan.sql, plan.values)]
+        else:
+            rows = [row for row, _ in self._found(connection, reading)]
         return rows if reading.sort else sorted(rows)  # as they lie on the disk
 
     def of_numbers(
@@ -118,7 +128,8 @@ class Rows:
         return self.stored(operation.document) if isinstance(operation, BoundInsert) else operation
 
     def stored(self, document: Document) -> Stored:
-        """A document ready to be written."""
+        """A document ready to be written. Raises what `to_bson` does, and Unwritable."""
+        self._table.demand_types(document)
         rest, apart = split(document, self._apart) if self._apart else (document, {})
         return Stored(document, self._table.cells(document), to_bson(rest), to_bson(apart) if apart else None)
 
@@ -183,7 +194,12 @@ class Rows:
 
     def _found(self, connection: apsw.Connection, reading: Reading) -> Iterator[tuple[int, Document]]:
         plan = plan_of(self._table, reading, self._columns_for(reading))
-        rows = self._matching(connection, plan.sql, plan.values, plan.left, plan.repeats)
+        return self._as_planned(connection, plan, reading)
+
+    def _as_planned(
+        self, connection: apsw.Connection, plan: Plan, reading: Reading
+    ) -> Iterator[tuple[int, Document]]:
+        rows = self._matching(connection, plan)
         if reading.sort and not plan.ordered:
             rows = iter(sorted_by(reading.sort, list(rows), lambda row, name: value_at(row[1], name)))
         for count, row in enumerate(rows, 1):
@@ -200,15 +216,13 @@ class Rows:
         overlaps = any(_overlap(path, apart) for path in asked for apart in self._apart)
         return self._columns if overlaps else "t._document"
 
-    def _matching(
-        self, connection: apsw.Connection, sql: str, values: Sequence[Cell], left: Terms, repeats: bool
-    ) -> Iterator[tuple[int, Document]]:
+    def _matching(self, connection: apsw.Connection, plan: Plan) -> Iterator[tuple[int, Document]]:
         seen: set[int] = set()
-        for row, *data in connection.execute(sql, values):
+        for row, *data in connection.execute(plan.sql, plan.values):
             document = _document(*data)
-            if repeats and row in seen:
+            if plan.repeats and row in seen:
                 continue
-            if not left or matches(document, left):
+            if not plan.left or matches(document, plan.left):
                 seen.add(row)
                 yield row, document
 
@@ -266,6 +280,13 @@ class Rows:
 def _overlap(path: str, other: str) -> bool:
     """Return whether one field is the other, or holds it."""
     return path == other or path.startswith(f"{other}.") or other.startswith(f"{path}.")
+
+
+def _documents(rows: Iterator[tuple[Any, ...]]) -> Iterator[Document]:
+    """The documents of rows that are all wanted."""
+    while some := list(islice(rows, _TOGETHER)):
+        for (_, _, *apart), document in zip(some, all_from_bson([row[1] for row in some]), strict=True):
+            yield joined(document, from_bson(apart[0])) if apart and apart[0] else document
 
 
 def _document(rest: bytes, apart: bytes | None = None) -> Document:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from services.errors import Unwritable
 from services.persistence.binding import value_at
 from services.persistence.collection_shape import Collection, Index
 from services.persistence.sqlite.codec import Cell, cell
+from services.persistence.sqlite.matching import MOMENT, NUMBER, type_of
 
 LEAST = float("-inf")
 """Stands in an array's table for a field that is missing, before all values: its key takes no NULL."""
@@ -126,6 +128,19 @@ class Table:
     def cells(self, document: Mapping[str, Any]) -> tuple[Cell, ...]:
         """Return the cells of a document's columns."""
         return tuple(cell(value_at(document, column)) for column in self.columns)
+
+    @cached_property
+    def types(self) -> Mapping[str, str]:
+        """The type (see `type_of`) of the fields that hold one type alone."""
+        collection = self.collection
+        return {**dict.fromkeys(collection.numbers, NUMBER), **dict.fromkeys(collection.moments, MOMENT)}
+
+    def demand_types(self, document: Mapping[str, Any]) -> None:
+        """Raise Unwritable for a value that is not of its field's one type."""
+        for path, wanted in self.types.items():
+            value = value_at(document, path)
+            if value is not None and type_of(value) != wanted:
+                raise Unwritable(f"{path} of {self.name} is a {wanted}")
 
     def _definition(self, index: Index) -> str:
         """CREATE INDEX, or TABLE for one over an array."""

@@ -229,6 +229,49 @@ class TestArrays:
         assert await empty.delete({field: "cat"}) == 1
 
 
+class TestFieldsOfOneType:
+    """What an index has of them tells what is asked: nobody looks at the documents (see `Collection`)."""
+
+    @pytest.mark.parametrize("other", [{}, {"search.words": "cat"}], ids=["alone", "with-a-word"])
+    async def test_are_told_as_other_fields_are(
+        self, empty: TenantCollection, other: dict[str, Condition]
+    ) -> None:
+        told = {"one": (1, NOON), "two": (2, LATER), "far": (1 << 60, NOON), "null": (None, None)}
+        made = [{"StudyInstanceUID": name, "listed": n, "received_at": at} for name, (n, at) in told.items()]
+        await empty.insert_many_unordered(
+            [{**one, "search": {"words": ["cat", "dog"]}} for one in (*made, {"StudyInstanceUID": "missing"})]
+        )
+        await empty.insert({"StudyInstanceUID": "other", "listed": 1, "received_at": NOON})
+        without = set() if other else {"other"}
+        table: list[tuple[str, Condition, set[str]]] = [
+            ("listed", 1, {"one", *without}),
+            ("listed", True, set()),
+            ("listed", NOON, set()),
+            ("listed", None, {"null", "missing"}),
+            ("listed", In([1, 2.0, True]), {"one", "two", *without}),
+            ("listed", In([None, 2]), {"null", "missing", "two"}),
+            ("listed", Not(1), {"two", "far", "null", "missing"}),
+            ("listed", Within(gt=1), {"two", "far"}),
+            ("listed", Within(lt=3), {"one", "two", *without}),
+            ("listed", Within(gte=float("-inf")), {"one", "two", "far", *without}),
+            ("listed", float("-inf"), set()),
+            ("listed", Within(lt=NOON), set()),
+            ("listed", Within(gte=1, lt="a"), set()),
+            ("received_at", NOON, {"one", "far", *without}),
+            ("received_at", Within(gt=NOON), {"two"}),
+            ("received_at", Within(lt=LATER), {"one", "far", *without}),
+            ("received_at", Within(gte=0), set()),
+        ]
+        for field, condition, names in table:
+            where = {**other, field: condition}
+            found = await empty.find(where, sort=[("listed", 1), ("StudyInstanceUID", 1)])
+            assert {one["StudyInstanceUID"] for one in found} == names, where
+            assert await empty.count(where) == len(names), where
+            for limit in (1, 2):
+                few = await empty.find(where, sort=[("listed", 1), ("StudyInstanceUID", 1)], limit=limit)
+                assert few == found[:limit], where
+
+
 class TestFieldsOfFields:
     @pytest.fixture
     async def series(self, empty: TenantCollection) -> TenantCollection:

@@ -163,7 +163,7 @@ class TestTies:
         self, documents: Documents, name: str, field: str, tie: str
     ) -> None:
         collection, outer = documents.installation(name), field.partition(".")
-        value: Any = datetime(2026, 1, 2, tzinfo=UTC)
+        value: Any = 7 if field in COLLECTIONS[name].numbers else datetime(2026, 1, 2, tzinfo=UTC)
         made = []
         for n in (3, 1, 4, 0, 2):
             document = document_of(COLLECTIONS[name], f"{n}") | {"tenant": "oakwood", tie: f"{n}"}

@@ -11,7 +11,7 @@ from services.errors import NotFound, Refused, Unavailable
 from services.persistence import Engines, Grant, InsertWithObject
 from services.persistence.damage import BOTH, Lost, Part
 from services.persistence.sqlite import damage, inbox, writer
-from services.persistence.sqlite.codec import DamagedDocument, from_bson, to_bson
+from services.persistence.sqlite.codec import DamagedDocument, all_from_bson, from_bson, to_bson
 from services.persistence.sqlite.database import Database
 from services.persistence.sqlite.file import VERSION
 from services.settings import Settings
@@ -32,9 +32,7 @@ async def fill(settings: Settings, count: int = 300) -> None:
         documents = [{"user": f"{n}", "credential": f"{n}", "filling": "x" * 500} for n in range(count)]
         await engines.documents.installation("passkeys").insert_many_unordered(documents)
         studies = engines.documents.of(OAK, "studies")
-        await studies.insert_many_unordered(
-            [{"StudyInstanceUID": f"{n}", "listed": f"{n}"} for n in range(count)]
-        )
+        await studies.insert_many_unordered([{"StudyInstanceUID": f"{n}", "listed": n} for n in range(count)])
 
 
 def zero_pages(path: Path) -> None:
@@ -87,9 +85,12 @@ class TestChecksum:
                 flipped[place] ^= 1 << bit
                 with pytest.raises(DamagedDocument):
                     from_bson(bytes(flipped))
+                with pytest.raises(DamagedDocument):
+                    all_from_bson([data, bytes(flipped), data])
 
     def test_what_an_earlier_release_wrote_has_none(self) -> None:
         assert from_bson(to_bson({"a": 1})[:-4]) == {"a": 1}
+        assert all_from_bson([to_bson({"a": 1})[:-4], to_bson({"b": 2})]) == [{"a": 1}, {"b": 2}]
 
     async def test_a_file_of_an_earlier_release_is_read_and_not_for_it_any_more(
         self, sqlite_settings: Settings, folder: Path

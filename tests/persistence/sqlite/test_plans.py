@@ -8,11 +8,12 @@ from typing import Any
 import apsw
 import pytest
 
-from services.persistence import Condition, Documents, Exactly, Grant, In, Not, TenantCollection, Within
+from services.errors import Unwritable
+from services.persistence import Condition, Documents, Edit, Exactly, Grant, In, Not, TenantCollection, Within
 from services.persistence.binding import Binding, ProviderBinding, Unbound
 from services.persistence.collection import Reading
 from services.persistence.collections import COLLECTIONS
-from services.persistence.sqlite.planning import plan_of
+from services.persistence.sqlite.planning import Plan, plan_of
 from services.persistence.sqlite.tables import Table
 from services.settings import Settings
 
@@ -406,6 +407,46 @@ async def large(
     await documents.of(Grant("elmside"), "studies").insert_many_unordered(made[:1000])
     yield studies, documents
     await documents.close()
+
+
+class TestFieldsOfOneType:
+    @pytest.mark.parametrize(
+        "where",
+        [
+            {"listed": SOME},
+            {"listed": In([1, 2])},
+            {"received_at": Within(gt=NOW)},
+            {"search.words": "abc", "listed": SOME},
+        ],
+        ids=str,
+    )
+    def test_are_told_by_an_index_alone(self, where: dict[str, Condition]) -> None:
+        plan = studies_plan(where)
+        assert plan.exact
+        assert plan.sql.endswith("LIMIT ?")
+
+    @pytest.mark.parametrize("where", [{"listed": Within(gt=NOW)}, {"listed": True}, {"patient": 1}], ids=str)
+    def test_are_matched_by_documents_where_types_may_differ(self, where: dict[str, Condition]) -> None:
+        assert studies_plan(where).left == tuple(where.items())
+
+    async def test_take_no_other_values(self, sqlite_settings: Settings) -> None:
+        documents = Documents.connect(sqlite_settings)
+        await documents.prepare()
+        studies = documents.of(OAK, "studies")
+        await studies.insert({"StudyInstanceUID": "1", "listed": 1, "received_at": NOW})
+        for field, value in (("listed", "1"), ("listed", True), ("listed", [1]), ("received_at", 1)):
+            with pytest.raises(Unwritable, match=field):
+                await studies.insert({"StudyInstanceUID": "2", field: value})
+            with pytest.raises(Unwritable, match=field):
+                await studies.update({"StudyInstanceUID": "1"}, Edit(set={field: value}))
+        (left,) = await studies.find({})
+        assert (left["listed"], left["received_at"]) == (1, NOW)
+        await documents.close()
+
+
+def studies_plan(where: dict[str, Condition]) -> Plan:
+    reading = Reading(Binding(OAK, "studies").terms(where), LISTED, None, 20)
+    return plan_of(Table("studies", COLLECTIONS["studies"]), reading, "t._document")
 
 
 class TestALargeArchive:

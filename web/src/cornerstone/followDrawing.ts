@@ -19,7 +19,7 @@ export function followDrawing(): void {
     const { annotation } = (event as CustomEvent<{ annotation: Annotation }>).detail;
     if (annotation.metadata?.toolName === CALIBRATION) askLength(annotation);
   });
-  const soon = () => setTimeout(rest);
+  const soon = () => setTimeout(settleDrawn);
   for (const event of [
     Events.ANNOTATION_ADDED,
     Events.ANNOTATION_COMPLETED,
@@ -33,7 +33,7 @@ export function followDrawing(): void {
 }
 
 /** Whatever was drawn is done, unless something still is being drawn. */
-function rest(): void {
+export function settleDrawn(): void {
   if (tools.state.isInteractingWithTool) return;
   for (const { data } of annotations()) {
     if (data.label === WORDLESS) data.label = "";

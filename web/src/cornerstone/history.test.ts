@@ -37,21 +37,20 @@ describe("History", () => {
     expect(list()).toBe("b 1");
   });
 
-  it("makes one step of what is drawn while it is held, also within another", () => {
-    const { history, set, list } = drawing();
-    set("z", "1");
-    const outer = history.hold();
-    const inner = history.hold();
-    set("a", "1");
-    set("b", "1");
-    inner();
-    inner();
-    set("a", "2");
-    outer();
+  it("makes no step of what is half drawn while others are settled, taken back or forgotten", () => {
+    const { there, history, list } = drawing();
+    there.set("a", "half");
+    there.set("b", "1");
+    history.settle(["b"]);
+    expect([history.has("a"), history.has("b")]).toEqual([false, true]);
     history.undo();
-    expect(list()).toBe("z 1");
     history.redo();
-    expect(list()).toBe("z 1 a 2 b 1");
+    history.forget();
+    history.settle([]);
+    there.set("a", "whole");
+    history.settle();
+    history.undo();
+    expect([list(), history.canUndo]).toEqual(["b 1", false]);
   });
 
   it("cannot be done again once something else was drawn", () => {

@@ -11,7 +11,6 @@ export class History<Entry> {
   private known = new Map<string, Entry>();
   private done: Step<Entry>[] = [];
   private undone: Step<Entry>[] = [];
-  private holders = 0;
   /** How often something has changed. */
   changes = 0;
 
@@ -38,10 +37,12 @@ export class History<Entry> {
     return this.undone.length > 0;
   }
 
-  /** All that has changed since the last time is a step. */
-  settle(): void {
-    if (this.holders) return;
-    const step = this.sinceThen();
+  /**
+   * What has changed since the last time is a step; with `names`, of what is called so alone: while somebody draws, the
+   * half of a measurement is none.
+   */
+  settle(names?: Iterable<string>): void {
+    const step = this.sinceThen(names);
     if (step.size) {
       this.done = [...this.done, step].slice(-MOST);
       this.undone = [];
@@ -50,25 +51,12 @@ export class History<Entry> {
     this.changed();
   }
 
-  /** What changes until the function returned is called is one step. */
-  hold(): () => void {
-    this.settle();
-    this.holders += 1;
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      this.holders -= 1;
-      this.settle();
-    };
-  }
-
   undo(): void {
     const step = this.done.pop();
     if (!step) return;
     this.undone.push(step);
     for (const [name, { before }] of step) this.restore(name, before);
-    this.rest();
+    this.restored(step);
   }
 
   redo(): void {
@@ -76,30 +64,31 @@ export class History<Entry> {
     if (!step) return;
     this.done.push(step);
     for (const [name, { after }] of step) this.restore(name, after);
-    this.rest();
+    this.restored(step);
   }
 
   /** There is nothing to go back to. */
   forget(): void {
     this.done = [];
     this.undone = [];
-    this.rest();
+    this.changed();
   }
 
-  private rest(): void {
-    this.known = this.now();
+  private restored(step: Step<Entry>): void {
+    this.sinceThen(step.keys());
     this.changes += 1;
     this.changed();
   }
 
-  private sinceThen(): Step<Entry> {
+  private sinceThen(names?: Iterable<string>): Step<Entry> {
     const now = this.now();
     const step: Step<Entry> = new Map();
-    for (const name of new Set([...this.known.keys(), ...now.keys()])) {
+    for (const name of new Set(names ?? [...this.known.keys(), ...now.keys()])) {
       const [before, after] = [this.known.get(name), now.get(name)];
       if (JSON.stringify(before) !== JSON.stringify(after)) step.set(name, { before, after });
+      if (after === undefined) this.known.delete(name);
+      else this.known.set(name, after);
     }
-    this.known = now;
     return step;
   }
 }

@@ -16,6 +16,7 @@ import { calibrate, calibrationOf, calibrations } from "./calibrations";
 import type { Annotation } from "./drawnPoints";
 import { GROUP } from "./drawnTools";
 import { History } from "./history";
+import { withoutVersion } from "./imageIds";
 import type { Viewport } from "./viewport";
 
 export type { Drawn, OfStudy };
@@ -29,10 +30,7 @@ const saved = new Map<string, string>();
 const listeners = new Set<() => void>();
 
 /** What somebody can take back: every measurement by its uid, every calibration by the name of its image. */
-const history = new History(now, restore, () => {
-  redraw();
-  for (const listener of listeners) listener();
-});
+const history = new History(now, restore, tell);
 
 /** Everything measured and marked on the images of a study, also on those that were not shown yet. */
 export function measurementsIn({ tenant, studyInstanceUID }: OfStudy): Measurement[] {
@@ -53,14 +51,15 @@ function withCalibration(drawn: Drawn): Drawn {
 
 /** Draws measurements on the images of a study in place of those with the same uid; in one step for who undoes it. */
 export function draw(of: OfStudy, ...measurements: Measurement[]): void {
-  for (const measurement of measurements) put({ ...of, measurement });
-  history.settle();
+  const drawn = measurements.map((measurement) => ({ ...of, measurement }));
+  for (const one of drawn) put(one);
+  history.settle(drawn.flatMap((one) => [one.measurement.uid, imageName(one)]));
 }
 
 /** Takes measurements away, in one step for who undoes it. */
 export function remove(...uids: string[]): void {
   for (const uid of uids) take(uid);
-  history.settle();
+  history.settle(uids);
 }
 
 /** Selects one measurement; null: none. */
@@ -119,9 +118,6 @@ export function onChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** What is drawn until the function returned is called is one step for who undoes it. */
-export const asOneStep = (): (() => void) => history.hold();
-
 /** What of a clinic is not saved, or has been changed since. */
 export const unsavedIn = (tenant: string): Drawn[] =>
   everything().filter(
@@ -132,7 +128,7 @@ export const unsavedIn = (tenant: string): Drawn[] =>
 /** The server keeps these measurements as they are now. */
 export function markSaved(...measurements: Measurement[]): void {
   for (const measurement of measurements) saved.set(measurement.uid, JSON.stringify(measurement));
-  history.settle();
+  tell();
 }
 
 export const undo = () => history.undo();
@@ -147,7 +143,7 @@ export const forgetSteps = () => history.forget();
 /** Says how many mm a pixel of an image is wide; undefined: what the image says itself. */
 export function calibrateImage(imageId: string, millimetres: number | undefined): void {
   calibrate(imageId, millimetres);
-  history.settle();
+  history.settle([withoutVersion(imageId)]);
   drawPictures();
 }
 
@@ -167,7 +163,7 @@ export function write(uid: string, text: string): void {
   const found = annotations().find((one) => uidOf(one) === uid);
   if (!found) return;
   found.data.label = text;
-  history.settle();
+  history.settle([uid]);
 }
 
 /** Draws what waited for these images; what was measured on an image stays on it when its name gets another version. */
@@ -211,10 +207,15 @@ function drawPictures(): void {
   for (const engine of getRenderingEngines() ?? []) engine.render();
 }
 
+function tell(): void {
+  redraw();
+  for (const listener of listeners) listener();
+}
+
 function redraw(): void {
   const viewports = getRenderingEngines()?.flatMap((engine) => engine.getViewports()) ?? [];
   tools.utilities.triggerAnnotationRenderForViewportIds(viewports.map(({ id }) => id));
 }
 
-/** All is at rest: what has changed is a step. */
+/** Nobody draws: what has changed is a step. */
 export const settle = () => history.settle();

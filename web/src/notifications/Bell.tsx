@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Link } from "react-router";
 import { subscribe } from "../graphql/live";
+import { setNewer } from "../graphql/setNewer";
 import { NOTIFICATIONS_KEY, UnreadChanged, unreadOptions } from "./queries";
 
 const MOST = 99;
@@ -21,7 +22,7 @@ export default function Bell({ tenant }: { tenant?: string }) {
       {
         connected: () => void queries.invalidateQueries({ queryKey: unreadOptions.queryKey }),
         next: ({ unreadNotificationsChanged }) => {
-          queries.setQueryData(unreadOptions.queryKey, unreadNotificationsChanged);
+          setNewer(queries, unreadOptions.queryKey, () => unreadNotificationsChanged);
           void queries.invalidateQueries({ queryKey: NOTIFICATIONS_KEY });
         },
       },

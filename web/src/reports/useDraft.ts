@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError, request } from "../graphql/request";
+import { setNewer } from "../graphql/setNewer";
 import { inputOf } from "./content";
 import {
   type About,
@@ -50,7 +51,7 @@ export function useDraft(about: About, report: Report & { draft: NonNullable<Rep
         state.version = saveReportDraft.version;
         // Who opens the editor again goes on from here.
         const draft = { ...saveReportDraft, author: "", content: sent };
-        queries.setQueryData<Report[]>(reportsKey({ tenant, caseID, studyInstanceUID }), (known) =>
+        setNewer<Report[]>(queries, reportsKey({ tenant, caseID, studyInstanceUID }), (known) =>
           known?.map((one) => (one.id === id ? { ...one, draft } : one)),
         );
         setError(null);

@@ -16,10 +16,10 @@ import {
   IconPhotoDown,
 } from "@tabler/icons-react";
 import type { Dispatch, ReactNode } from "react";
-import { redo, undo } from "../cornerstone/measurements";
+import { redo } from "../cornerstone/measurements";
 import type { Tool } from "../cornerstone/tools";
 import { useDrawing } from "../cornerstone/useDrawing";
-import { ACTIONS, type Action, actOn, applyPreset, type Icon, KEYS, TOOLS } from "./actions";
+import { ACTIONS, type Action, actOn, applyPreset, type Icon, KEYS, TOOLS, undoOn } from "./actions";
 import { toggleFullScreen } from "./fullScreen";
 import { keyName } from "./Key";
 import { MeasuringMenu } from "./MeasuringMenu";
@@ -115,7 +115,7 @@ export function Toolbar(props: Props) {
       label: t`Undo`,
       Icon: IconArrowBackUp,
       key: KEYS.undo,
-      run: undo,
+      run: () => undoOn(viewportId),
       disabled: !drawing.canUndo,
       testId: "undo",
     },

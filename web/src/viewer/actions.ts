@@ -28,8 +28,10 @@ import {
   IconZoomScan,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
+import { settleDrawn } from "../cornerstone/followDrawing";
+import { undo } from "../cornerstone/measurements";
 import { stackViewport } from "../cornerstone/start";
-import type { DrawingTool, Tool } from "../cornerstone/tools";
+import { cancelDrawing, type DrawingTool, type Tool } from "../cornerstone/tools";
 import {
   fit,
   invert,
@@ -182,6 +184,14 @@ export function actOn(viewportId: string | undefined, run: (viewport: Viewport) 
   if (!viewport) return;
   run(viewport);
   viewport.render();
+}
+
+/** Rids of what is half drawn in a viewport, or else takes the last step back. */
+export function undoOn(viewportId: string | undefined): void {
+  const viewport = viewportId ? stackViewport(viewportId) : undefined;
+  if (viewport && cancelDrawing(viewport.element)) return;
+  settleDrawn();
+  undo();
 }
 
 export function applyPreset(viewport: Viewport, { center, width }: WindowPreset): void {

@@ -2,12 +2,11 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { Dispatch } from "react";
 import { drawInMiddle, holdNext, moveSelected, selectNext } from "../cornerstone/keyboardDrawing";
-import { redo, remove, select, selected, undo } from "../cornerstone/measurements";
-import { stackViewport } from "../cornerstone/start";
+import { redo, remove, select, selected } from "../cornerstone/measurements";
 import { cancelDrawing, type DrawingTool, type Tool } from "../cornerstone/tools";
 import { step, type Viewport } from "../cornerstone/viewport";
 import { LINK_KEY } from "../hanging/useLinked";
-import { ACTIONS, actOn, applyPreset, DRAWING_TOOLS, KEYS, TOOLS } from "./actions";
+import { ACTIONS, actOn, applyPreset, DRAWING_TOOLS, KEYS, TOOLS, undoOn } from "./actions";
 import { MARK_KEY } from "./markImage";
 import { OUTPUT_KEY } from "./Output";
 import { PANELS } from "./panels";
@@ -74,11 +73,6 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
     run: on(run),
   });
   const draws = DRAWING_TOOLS.some((choice) => choice.tool === tool);
-  // What is half drawn is what one wants to be rid of.
-  const back = () => {
-    const viewport = viewportId ? stackViewport(viewportId) : undefined;
-    if (!viewport || !cancelDrawing(viewport.element)) undo();
-  };
   const pane = (by: number) => () => dispatch({ type: "activate", pane: (active + by + panes) % panes });
   return [
     ...TOOLS.map(
@@ -106,7 +100,7 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
         run: () => dispatch({ type: "tool", tool }),
       }),
     ),
-    { keys: [KEYS.undo], label: msg`Undo`, group: "DRAWING", run: back },
+    { keys: [KEYS.undo], label: msg`Undo`, group: "DRAWING", run: () => undoOn(viewportId) },
     { keys: [KEYS.redo, "mod+Y"], label: msg`Redo`, group: "DRAWING", run: redo },
     ...(draws
       ? [
@@ -120,7 +114,9 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
       keys: ["Delete", "Backspace"],
       label: msg`Delete what is selected`,
       group: "SELECTED",
-      run: () => remove(...[selected()].filter((uid) => uid !== undefined)),
+      run: on((viewport) => {
+        if (!cancelDrawing(viewport.element)) remove(...[selected()].filter((uid) => uid !== undefined));
+      }),
     },
     drawing(".", msg`Select the next one`, (viewport) => selectNext(viewport, 1)),
     drawing(",", msg`Select the one before`, (viewport) => selectNext(viewport, -1)),

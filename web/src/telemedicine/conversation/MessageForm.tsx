@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Text, Textarea, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { CaseMessageKind } from "../../graphql/generated/graphql";
 import { useChange } from "../../graphql/useChange";
 import { Failure } from "../../page/Failure";
@@ -32,12 +33,13 @@ export function MessageForm(props: ConversationProps) {
 
   const pick = ({ name }: Mentionable) => {
     const now = completed(text, caret, name);
-    setText(now.text);
-    setCaret(now.caret);
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(now.caret, now.caret);
+    // At once: a key pressed right after is typed behind the name.
+    flushSync(() => {
+      setText(now.text);
+      setCaret(now.caret);
     });
+    box.current?.focus();
+    box.current?.setSelectionRange(now.caret, now.caret);
   };
   const send = async () => {
     const kind: CaseMessageKind =
