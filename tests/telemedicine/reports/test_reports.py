@@ -430,7 +430,7 @@ class TestCriticalFinding:
         await workitems.claim(parties.second, engines, further.uid)
         report = await begin_report(parties.reader, engines, case.id)
         saved = await save_draft(parties.reader, engines, report.id, 1, said(critical="Volvulus"))
-        await sign_report(
+        edition = await sign_report(
             parties.reader, engines, report.id, saved.version, PRELIMINARY, confirmed=by(parties.reader)
         )
 
@@ -438,9 +438,17 @@ class TestCriticalFinding:
             return [one.text for one in await critical_findings(who, engines, case=case.id)]
 
         assert await seen(parties.oakwood) == await seen(parties.reader) == ["Volvulus"]
+        async def stored(who: Scope) -> int:
+            scope = await case_scope(who, engines, case.id)
+            found = await instances_of(scope, engines, parties.study)
+            return sum(one.sop_instance_uid in {edition.report_uid, edition.pdf_uid} for one in found)
+
         assert await seen(parties.second) == []
+        await courier(engines)
+        assert (await stored(parties.reader), await stored(parties.second)) == (2, 0)
         await workitems.complete(parties.second, engines, further.uid)
         assert await seen(parties.second) == ["Volvulus"]
+        assert await stored(parties.second) == 2
 
     async def test_that_the_final_report_says_again_is_the_one_that_is_known(self, parties: Parties) -> None:
         engines, reader = parties.engines, parties.reader
