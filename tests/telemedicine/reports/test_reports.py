@@ -438,6 +438,7 @@ class TestCriticalFinding:
             return [one.text for one in await critical_findings(who, engines, case=case.id)]
 
         assert await seen(parties.oakwood) == await seen(parties.reader) == ["Volvulus"]
+
         async def stored(who: Scope) -> int:
             scope = await case_scope(who, engines, case.id)
             found = await instances_of(scope, engines, parties.study)
