@@ -8,6 +8,7 @@ from services.persistence.moments import moment_now
 from services.telemedicine.case import Case
 from services.telemedicine.late_images import hidden_of
 from services.telemedicine.records import of_clinic, of_provider
+from services.telemedicine.reports.opening import unseen_reports
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope
 
@@ -19,7 +20,8 @@ MOST_CASES = 10_000
 async def case_scope(scope: Scope, engines: Engines, case_id: str) -> Scope:
     """The asker's scope over the studies of one case: read-only, and to report while it is open.
 
-    For the provider until the access ends, for the clinic's own people with their rights. Raises NotFound
+    For the provider until the access ends, for the clinic's own people with their rights. Who reads beside
+    another reader does not see what that one has reported. Raises NotFound
     otherwise, Refused while the clinic is not active.
     """
     for slug in scope.tenants:
@@ -30,6 +32,7 @@ async def case_scope(scope: Scope, engines: Engines, case_id: str) -> Scope:
         if found is not None:
             whole = await _of_case(within, engines, Case.of(found))
             hidden = await hidden_of(engines, Grant(found["tenant"]), [found])
+            hidden |= await unseen_reports(within, engines, case_id)
             return replace(whole, grants=(replace(whole.grant, hidden=hidden),))
         found = await of_clinic(within, engines).cases.find_one({"id": case_id})
         if found is not None:

@@ -13,7 +13,7 @@ from services.telemedicine import cases, catalogue, workitems
 from services.telemedicine.cases import CaseDraft
 from services.telemedicine.events import CaseEvent
 from services.telemedicine.passing_on import pass_on
-from services.tenancy import tenants
+from services.tenancy import tenants, users
 from services.tenancy.scope import operator_scope, system_scope
 from tests.installation import Installation
 from tests.web.conftest import Join, Person
@@ -176,6 +176,13 @@ class TestPassedOn:
             case = (await cases.submit(clinic, engines, draft.id)).id
             await rolf.page.goto(f"/tenants/{provider}/cases/{case}")
             await rada.page.goto(f"/tenants/{provider}/cases/{case}")
+            (item,) = await workitems.of_case(clinic, engines, case)
+            reads = system_scope(provider)
+            await workitems.reassign(
+                reads, engines, item.uid, (await users.member(reads, engines, rada.email)).id
+            )
+            await expect(rolf.page.get_by_test_id("reading")).to_contain_text("for Rada")
+            await expect(rolf.page.get_by_test_id("claim")).to_have_count(0)
             await rada.page.get_by_test_id("claim").click()
             await expect(rada.page.get_by_test_id("case-beside")).to_contain_text("Question")
             await expect(rolf.page.get_by_test_id("reading")).to_contain_text("Read by Rada")

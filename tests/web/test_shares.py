@@ -14,7 +14,7 @@ from tests.web.conftest import Join, SignIn, Visit
 from tests.web.looking import look
 from tests.web.modality import Modality, new_study
 from tests.web.screen import Viewer
-from tests.web.test_accessibility import no_complaints
+from tests.web.test_accessibility import WEB, at_rest, no_complaints
 
 SEARCH = "Search by patient, client, ID, accession number or description"
 
@@ -105,6 +105,19 @@ class TestShare:
         one = vet.get_by_test_id("share-link").filter(has_text=label)
         for said in ("1 series", "from ", "download alone", "Not yet"):
             await expect(one).to_contain_text(said)
+
+        await vet.goto("/tenants/oakwood?modality=DX")
+        await vet.locator("a[data-row]").first.click()
+        await Viewer(vet).rendered()  # where all is dark
+        await vet.get_by_test_id("study-menu").click()
+        await vet.get_by_role("menuitem", name="Share …").click()
+        await vet.get_by_test_id("share-by-link").click()
+        await form.get_by_role("button", name="Make the link").click()
+        await expect(vet.get_by_test_id("share-made").get_by_label("Link", exact=True)).to_be_visible()
+        await at_rest(vet)
+        await vet.evaluate((WEB / "node_modules/axe-core/axe.min.js").read_text())
+        found = await vet.evaluate("() => axe.run('[data-testid=share-made] code')")
+        assert [one["id"] for one in found["violations"]] == []
 
     async def test_is_kept_by_another_clinic_and_gone_when_it_is_over(
         self, signed_in: SignIn, join: Join

@@ -7,7 +7,7 @@ from services.errors import NotFound
 from services.persistence import Engines
 from services.telemedicine.case import Case
 from services.telemedicine.conversation.people import SEEING, seeing
-from services.telemedicine.events import CaseEventRecord
+from services.telemedicine.events import CaseEvent, CaseEventRecord
 from services.telemedicine.notifications.telling import MENTION, TELLINGS, Audience, Telling
 from services.telemedicine.records import of_clinic
 from services.tenancy import tenants
@@ -49,11 +49,11 @@ async def recipients(scope: Scope, engines: Engines, event: CaseEventRecord) -> 
     telling = TELLINGS[event.what]
     named = set(event.details.get("mentions", ()))
     told: list[Recipient] = []
-    for slug in filter(None, dict.fromkeys((event.tenant, event.provider))):
+    for slug in filter(None, dict.fromkeys((event.tenant, event.provider, _left(event)))):
         zone = await _zone_of(engines, slug)
         if zone is None:
             continue
-        of_provider = slug == event.provider
+        of_provider = slug != event.tenant
         people = (await seeing(engines, slug, SEEING[of_provider]))[:MOST]
         involved = performers if of_provider else {case.requester.id}
         if telling.audiences != (Audience.PERFORMERS,):
@@ -66,6 +66,12 @@ async def recipients(scope: Scope, engines: Engines, event: CaseEventRecord) -> 
             if user.id not in known and (user.id in named or user.id in chosen)
         ]
     return told
+
+
+def _left(event: CaseEventRecord) -> str:
+    """The provider whose queue a case has left: its readers were told of it and find it gone; "" for none."""
+    passed_on = event.what in {CaseEvent.OVERFLOWED, CaseEvent.FELL_BACK}
+    return str(event.details.get("from", "")) if passed_on else ""
 
 
 def _chosen(

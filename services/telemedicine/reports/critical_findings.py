@@ -12,7 +12,7 @@ from services.persistence.leases import Due, clear, release
 from services.persistence.moments import moment_now
 from services.telemedicine import cases
 from services.telemedicine.events import CaseEvent, announce
-from services.telemedicine.reports.opening import OpenedReports, own_reports, reports_of_both
+from services.telemedicine.reports.opening import OpenedReports, list_reports, own_reports, reports_of_both
 from services.telemedicine.reports.report import Edition
 from services.tenancy import audit
 from services.tenancy.audit import Event
@@ -85,7 +85,10 @@ async def raise_finding(opened: OpenedReports, edition: Edition) -> bool:
 async def critical_findings(
     scope: Scope, engines: Engines, *, case: str = "", only_open: bool = False
 ) -> list[CriticalFinding]:
-    """Find those of the scope's animals and of its reports, the latest first. Needs the right to find."""
+    """Find those of the scope's animals and of its reports, the latest first. Needs the right to find.
+
+    Of a case: those of the reports that the asker sees, for a second reading knows nothing of the first.
+    """
     asked: dict[str, Any] = {"case": case} if case else {}
     if only_open:
         asked["open"] = True
@@ -93,6 +96,9 @@ async def critical_findings(
     for opened in reports_of_both(scope, engines):
         for one in await opened.findings.find(asked, sort=[("raised_at", -1)], limit=MOST_LISTED):
             found[one["id"]] = CriticalFinding.of(one)
+    if case and found:
+        shown = {one.id for one in await list_reports(scope, engines, case=case)}
+        found = {name: one for name, one in found.items() if one.report in shown}
     return sorted(found.values(), key=lambda one: one.raised_at, reverse=True)
 
 

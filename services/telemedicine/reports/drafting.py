@@ -33,7 +33,7 @@ def writer_of(scope: Scope, *, is_machine: bool = False, title: str = "") -> Aut
 
 
 async def begin_report(scope: Scope, engines: Engines, case: str) -> Report:
-    """The report of the asker's reading of a case, begun where there is none yet.
+    """The report of the asker's latest reading of a case, begun where there is none yet.
 
     Needs the right to report, and the asker to have claimed a reading of it; a report that is there is
     answered to every reader of the provider. Raises NotFound, NoLongerUpdatable for a case that is canceled,
@@ -45,18 +45,17 @@ async def begin_report(scope: Scope, engines: Engines, case: str) -> Report:
         raise NotFound("no such case")
     claimed = await readings_of(scope, records, case)
     known = await list_reports(scope, engines, case=case)
-    numbers = [one.number for one in claimed] or [one.reading for one in known]
     for one in known:
-        if one.reading in numbers:
+        if not claimed or one.reading == claimed[-1].number:
             return one
     if not claimed:
         raise Refused("claim this case to report on it")
     if found.state is CaseState.CANCELED:
         raise NoLongerUpdatable("this case is canceled")
     document = {
-        "key": f"{case} {claimed[0].number}",
+        "key": f"{case} {claimed[-1].number}",
         "case": case,
-        "reading": claimed[0].number,
+        "reading": claimed[-1].number,
         "study": next(iter(found.studies), ""),
     }
     content = ReportContent(

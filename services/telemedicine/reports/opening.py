@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from services.errors import NotFound
-from services.persistence import Engines, TenantCollection
+from services.persistence import Engines, In, Not, TenantCollection
 from services.telemedicine.case import CaseState
 from services.telemedicine.records import of_provider, readings_of
 from services.telemedicine.reports.report import Edition, Report
@@ -89,6 +89,19 @@ async def list_reports(scope: Scope, engines: Engines, *, case: str = "", study:
     known = sorted(found.values(), key=lambda one: (one.created_at, one.id))
     alone = await _reading_alone(scope, engines, case) if case and known else 0
     return [one for one in known if not alone or one.reading == alone or one.provider != scope.grant.tenant]
+
+
+async def unseen_reports(scope: Scope, engines: Engines, case: str) -> frozenset[str]:
+    """SOP Instance UIDs of what others have signed of a case that the asker still reads alone."""
+    alone = await _reading_alone(scope, engines, case)
+    if not alone:
+        return frozenset()
+    opened = written_reports(scope, engines)
+    others = await opened.reports.find({"case": case, "reading": Not(alone)}, projection=("id",))
+    found = await opened.editions.find(
+        {"report": In([one["id"] for one in others])}, projection=("report_uid", "pdf_uid")
+    )
+    return frozenset(one[name] for one in found for name in ("report_uid", "pdf_uid"))
 
 
 async def _reading_alone(scope: Scope, engines: Engines, case: str) -> int:

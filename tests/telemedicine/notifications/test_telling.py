@@ -64,6 +64,15 @@ class TestInApp:
         assert await unread(talk, "colleague") == []
         assert len(await unread(talk, "reader")) == len(await unread(talk, "asker")) == len(found)
 
+    async def test_readers_hear_of_a_case_that_has_left_their_queue(self, talk: Talk) -> None:
+        clinic, engines = talk.parties.oakwood, talk.engines
+        (item, *_) = await workitems.of_case(clinic, engines, talk.case.id)
+        assert await pass_on(clinic, engines, item, "farview", CaseEvent.OVERFLOWED)
+        await work(engines)
+        for who in ("reader", "second"):
+            assert (CaseEvent.OVERFLOWED.value, "new cases") in await unread(talk, who)
+        assert await unread(talk, "stranger") == []
+
     async def test_what_is_read_in_the_conversation_is_read_here(self, talk: Talk) -> None:
         first = await talk.ask()
         await work(talk.engines)

@@ -136,6 +136,26 @@ class TestDraft:
         both = await list_reports(parties.second, engines, case=case.id)
         assert {one.id for one in both} == {first.id, second.id}
 
+    async def test_of_a_third_reading_is_another_also_where_its_reader_read_it_before(
+        self, parties: Parties
+    ) -> None:
+        case, engines = await claimed(parties), parties.engines
+        first = await begin_report(parties.reader, engines, case.id)
+        await workitems.request_second_reading(parties.reader, engines, case.id)
+        one, other = await workitems.of_case(parties.reader, engines, case.id)
+        await workitems.claim(parties.second, engines, other.uid)
+        second = await begin_report(parties.second, engines, case.id)
+        await workitems.complete(parties.second, engines, other.uid)
+        await workitems.complete(parties.reader, engines, one.uid)
+        *_, third = await workitems.of_case(parties.reader, engines, case.id)
+        await workitems.claim(parties.reader, engines, third.uid)
+        deciding = await begin_report(parties.reader, engines, case.id)
+        assert deciding.reading == 3
+        assert deciding.id not in {first.id, second.id}
+        assert (await begin_report(parties.reader, engines, case.id)).id == deciding.id
+        everything = await list_reports(parties.reader, engines, case=case.id)
+        assert [one.reading for one in everything] == [1, 2, 3]
+
     async def test_is_nothing_to_its_clinic_nor_to_others(self, parties: Parties) -> None:
         case = await claimed(parties)
         report = await begin_report(parties.reader, parties.engines, case.id)
@@ -402,6 +422,34 @@ class TestCriticalFinding:
         again = await acknowledge(parties.oakwood, engines, edition.id, "me too")
         assert again == known
         assert await later() == ["clinic", "administrators"]
+
+    async def test_of_the_first_reading_is_nothing_to_the_second(self, parties: Parties) -> None:
+        case, engines = await claimed(parties), parties.engines
+        await workitems.request_second_reading(parties.reader, engines, case.id)
+        _, further = await workitems.of_case(parties.reader, engines, case.id)
+        await workitems.claim(parties.second, engines, further.uid)
+        report = await begin_report(parties.reader, engines, case.id)
+        saved = await save_draft(parties.reader, engines, report.id, 1, said(critical="Volvulus"))
+        edition = await sign_report(
+            parties.reader, engines, report.id, saved.version, PRELIMINARY, confirmed=by(parties.reader)
+        )
+
+        async def seen(who: Scope) -> list[str]:
+            return [one.text for one in await critical_findings(who, engines, case=case.id)]
+
+        assert await seen(parties.oakwood) == await seen(parties.reader) == ["Volvulus"]
+
+        async def stored(who: Scope) -> int:
+            scope = await case_scope(who, engines, case.id)
+            found = await instances_of(scope, engines, parties.study)
+            return sum(one.sop_instance_uid in {edition.report_uid, edition.pdf_uid} for one in found)
+
+        assert await seen(parties.second) == []
+        await courier(engines)
+        assert (await stored(parties.reader), await stored(parties.second)) == (2, 0)
+        await workitems.complete(parties.second, engines, further.uid)
+        assert await seen(parties.second) == ["Volvulus"]
+        assert await stored(parties.second) == 2
 
     async def test_that_the_final_report_says_again_is_the_one_that_is_known(self, parties: Parties) -> None:
         engines, reader = parties.engines, parties.reader

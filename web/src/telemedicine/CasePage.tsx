@@ -27,6 +27,7 @@ import { Timeline } from "./Timeline";
 import { useClaim } from "./useClaim";
 import { useLive } from "./useLive";
 import { useNow } from "./useNow";
+import { useWanted } from "./useWanted";
 import { WorkMenu } from "./WorkMenu";
 import { caseTitle, readingPath } from "./words";
 
@@ -118,6 +119,8 @@ function Case({ session, tenant, of, asProvider }: CaseProps) {
   );
 }
 
+const NOBODY: CaseDetails["readings"] = [];
+
 interface StateProps extends CaseProps {
   rights: readonly string[];
 }
@@ -128,6 +131,7 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
   const claiming = useClaim(tenant);
   const over = of.state === "COMPLETED" || of.state === "CANCELED";
   const reader = asProvider && rights.includes("REPORT");
+  const wanted = useWanted(tenant, asProvider ? of.readings : NOBODY);
   return (
     <Section title={t`State`} testId="case-state">
       <div className={classes.state}>
@@ -156,11 +160,13 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
       {of.readings.map((item) => (
         <div key={item.uid} className={classes.study} data-testid="reading">
           <Text size="sm" className={classes.names}>
-            {readingLine(item.number, item.performer?.name)}
+            {[readingLine(item.number, item.performer?.name), wanted.get(item.uid)]
+              .filter(Boolean)
+              .join(" · ")}
           </Text>
           {reader && (
             <div className={classes.state}>
-              <ClaimButton claiming={claiming} workitem={{ ...item, case: of }} />
+              <ClaimButton claiming={claiming} workitem={{ ...item, case: of }} me={session.user.id} />
               {item.state === "IN_PROGRESS" && item.performer?.id === session.user.id && (
                 <Button component={Link} to={readingPath(of)}>
                   <Trans>Go on reading</Trans>

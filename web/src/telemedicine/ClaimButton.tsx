@@ -3,9 +3,16 @@ import { Button } from "@mantine/core";
 import type { Workitem } from "./queries";
 import type { Claiming } from "./useClaim";
 
-/** Takes a reading that nobody has. */
-export function ClaimButton({ claiming, workitem }: { claiming: Claiming; workitem: Workitem }) {
-  if (workitem.state !== "SCHEDULED") return null;
+interface Props {
+  claiming: Claiming;
+  workitem: Workitem;
+  me: string;
+}
+
+/** Takes a reading that nobody has, unless it was given to another reader. */
+export function ClaimButton({ claiming, workitem, me }: Props) {
+  const { state, wantedPerformer: wanted } = workitem;
+  if (state !== "SCHEDULED" || (wanted && wanted !== me)) return null;
   return (
     <Button
       size="sm"

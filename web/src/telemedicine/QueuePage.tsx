@@ -19,6 +19,7 @@ import { sidesOf, type Workitem } from "./queries";
 import { type Claiming, useClaim } from "./useClaim";
 import { useLive } from "./useLive";
 import { useQueue } from "./useQueue";
+import { useWanted } from "./useWanted";
 import { WorkMenu } from "./WorkMenu";
 import { caseTitle, formatExtent, readingPath } from "./words";
 
@@ -35,9 +36,10 @@ export default function QueuePage({ session, tenant }: { session: Session; tenan
   const query = useQueue(slug, looked, lostAt === null);
   const sides = useQuery(sidesOf(slug));
   const claiming = useClaim(slug);
+  const wanted = useWanted(slug, query.items);
   const columns = useMemo(
-    () => columnsOf(slug, me, mayRead ? claiming : undefined),
-    [slug, me, mayRead, claiming],
+    () => columnsOf(slug, me, mayRead ? claiming : undefined, wanted),
+    [slug, me, mayRead, claiming, wanted],
   );
   const pathOf = (item: Workitem) =>
     item.performer?.id === me && item.state === "IN_PROGRESS"
@@ -77,7 +79,12 @@ export default function QueuePage({ session, tenant }: { session: Session; tenan
 }
 
 /** `claiming`: of who may read. */
-function columnsOf(tenant: string, me: string, claiming: Claiming | undefined): Column<Workitem>[] {
+function columnsOf(
+  tenant: string,
+  me: string,
+  claiming: Claiming | undefined,
+  wanted: ReadonlyMap<string, string>,
+): Column<Workitem>[] {
   return [
     {
       name: "whose",
@@ -133,10 +140,10 @@ function columnsOf(tenant: string, me: string, claiming: Claiming | undefined): 
     {
       name: "state",
       label: t`State`,
-      cell: ({ state, performer }) => (
+      cell: ({ uid, state, performer }) => (
         <>
           <StateBadge state={state} />
-          <Less>{performer ? (performer.id === me ? t`you` : performer.name) : ""}</Less>
+          <Less>{performer ? (performer.id === me ? t`you` : performer.name) : wanted.get(uid)}</Less>
         </>
       ),
     },
@@ -146,7 +153,7 @@ function columnsOf(tenant: string, me: string, claiming: Claiming | undefined): 
       cell: (item) =>
         claiming && (
           <span className={classes.acts}>
-            <ClaimButton claiming={claiming} workitem={item} />
+            <ClaimButton claiming={claiming} workitem={item} me={me} />
             <WorkMenu tenant={tenant} workitem={item} name={caseTitle(item.case)} />
           </span>
         ),
