@@ -39,10 +39,19 @@ export function measurementsIn({ tenant, studyInstanceUID }: OfStudy): Measureme
     .map(({ measurement }) => measurement);
 }
 
-/** All of it, whatever the study. */
-export const everything = (): Drawn[] => uncalibrated().map(withCalibration);
+/** All of it, whatever the study, but what somebody has half drawn. */
+export const everything = (): Drawn[] => uncalibrated(whole()).map(withCalibration);
 
-const uncalibrated = () => [...annotations().flatMap((one) => drawnOf(one) ?? []), ...waiting.values()];
+/** What was there when all was at rest; the rest is being drawn, although its points may be as many as it will have. */
+const whole = () => annotations().filter((one) => !isUnderWay() || history.has(uidOf(one)));
+
+const uncalibrated = (drawn = annotations()) => [
+  ...drawn.flatMap((one) => drawnOf(one) ?? []),
+  ...waiting.values(),
+];
+
+/** Whether something is being drawn or moved. */
+export const isUnderWay = (): boolean => tools.state.isInteractingWithTool;
 
 function withCalibration(drawn: Drawn): Drawn {
   const millimetres = calibrationOf(imageName(drawn));
@@ -216,6 +225,9 @@ function redraw(): void {
   const viewports = getRenderingEngines()?.flatMap((engine) => engine.getViewports()) ?? [];
   tools.utilities.triggerAnnotationRenderForViewportIds(viewports.map(({ id }) => id));
 }
+
+/** Somebody begins to draw or to move something. */
+export const begin = tell;
 
 /** Nobody draws: what has changed is a step. */
 export const settle = () => history.settle();
