@@ -60,9 +60,21 @@ function withCalibration(drawn: Drawn): Drawn {
 
 /** Draws measurements on the images of a study in place of those with the same uid; in one step for who undoes it. */
 export function draw(of: OfStudy, ...measurements: Measurement[]): void {
+  history.settle(putAll(of, measurements));
+}
+
+/** Draws what is saved of a study, and takes away what no longer is: no step, whoever saved it. */
+export function drawSaved(of: OfStudy, measurements: Measurement[], gone: string[]): void {
+  const drawn = putAll(of, measurements);
+  for (const uid of gone) take(uid);
+  history.accept([...drawn, ...gone]);
+}
+
+/** Gives the names of all that this may have changed. */
+function putAll(of: OfStudy, measurements: Measurement[]): string[] {
   const drawn = measurements.map((measurement) => ({ ...of, measurement }));
   for (const one of drawn) put(one);
-  history.settle(drawn.flatMap((one) => [one.measurement.uid, imageName(one)]));
+  return drawn.flatMap((one) => [one.measurement.uid, imageName(one)]);
 }
 
 /** Takes measurements away, in one step for who undoes it. */
