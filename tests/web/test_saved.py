@@ -86,9 +86,11 @@ class TestMeasurements:
         page = viewer.page
         await opened(page, study)
         other = (await join("radiologist")).page
-        await opened(other, study)
+        reader = await opened(other, study)
         beside, theirs = await panel(page, "measurements"), await panel(other, "measurements")
         await expect(theirs).to_contain_text("Nothing is measured yet")
+        await measured(reader, -60, 60)
+        await expect(theirs.get_by_test_id("drawn-measurement")).to_have_count(1)
 
         await measured(viewer, 60, 90)
         drawn = beside.get_by_test_id("drawn-measurement")
@@ -112,6 +114,9 @@ class TestMeasurements:
         await expect(rows).to_have_count(1)
         assert await digits(rows) == mine
         assert await rows.get_by_test_id("value").inner_text() == shown
+        await expect(other.locator("svg text")).to_have_count(2)
+        await other.keyboard.press("Control+z")  # what they have drawn, not what somebody else has saved
+        await expect(other.get_by_test_id("undo")).to_be_disabled()
         await expect(other.locator("svg text")).to_have_count(1)
         await other.get_by_test_id("series").nth(1).click()
         await expect(other.locator("svg text")).to_have_count(0)

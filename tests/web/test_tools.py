@@ -355,6 +355,65 @@ class TestDrawings:
             await page.keyboard.press("Control+z")
             await expect(texts).to_have_count(1)
 
+    async def test_half_of_one_is_none_and_goes_with_its_tool_and_its_pane(
+        self, viewer: Viewer, modality: Modality
+    ) -> None:
+        images = [plate(ImagerPixelSpacing=[0.2, 0.2]) for _ in range(2)]
+        for number_, image in enumerate(images, start=1):
+            image.StudyInstanceUID, image.SeriesNumber = images[0].StudyInstanceUID, number_
+            image.PatientID, image.PatientName = images[0].PatientID, images[0].PatientName
+        await modality.send(*images)
+        await viewer.open("oakwood", images[0].StudyInstanceUID)
+        page, undo = viewer.page, viewer.page.get_by_test_id("undo")
+        canvases, texts = page.get_by_test_id("viewport-canvas"), _texts(viewer.page)
+        drawn, listed = canvases.locator("svg > :not(defs)"), page.get_by_test_id("drawn-measurement")
+        await page.get_by_test_id("layout").click()
+        await page.get_by_test_id("layout-1x2").click()
+        await page.keyboard.press("Shift+M")
+        await expect(page.get_by_test_id("panel-measurements")).to_be_visible()
+        await expect(page.locator('[data-testid="image-pane"][data-rendered="true"]')).to_have_count(2)
+        hand = Hand(Shown(viewer, 0.2, 0.2))
+
+        async def places(pane: int) -> list[Point]:
+            box: Any = await canvases.nth(pane).bounding_box()
+            middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            return [(middle[0] + right, middle[1] + down) for right, down in ((-60, -30), (60, -30), (0, 40))]
+
+        a, b, c = await places(0)
+        await hand.choose("angle")
+        await hand.drag(a, b)
+        await undo.click()  # there is nothing else to take back
+        await expect(drawn).to_have_count(0)
+        await hand.drag(a, b)
+        await page.keyboard.press("l")
+        await expect(drawn).to_have_count(0)
+        await hand.drag(a, c)
+        await expect(texts).to_contain_text("mm")
+        await page.keyboard.press("Control+z")
+        await expect(drawn).to_have_count(0)
+        await hand.choose("angle")
+        await hand.drag(a, b)
+        await page.mouse.move(*c)
+        await expect(texts).to_contain_text("°")
+        await page.keyboard.press("Control+Shift+z")  # the length
+        await expect(texts).to_have_count(2)
+        await expect(listed).to_have_count(1)
+        d, e, f = await places(1)
+        await hand.drag(d, e)
+        await expect(texts).to_have_count(1)
+        await hand.click(f)
+        await expect(texts).to_have_count(2)
+        await expect(listed).to_have_count(2)
+        await hand.drag(*((right, down - 40) for right, down in (d, e)))
+        await page.keyboard.press("n")
+        for left in (1, 0):
+            await page.keyboard.press("Control+z")
+            await expect(texts).to_have_count(left)
+        await expect(drawn).to_have_count(0)
+        await page.keyboard.press("Shift+M")
+        await page.get_by_test_id("layout").click()
+        await page.get_by_test_id("layout-1x1").click()
+
     async def test_words_arrows_and_sides(self, viewer: Viewer, modality: Modality) -> None:
         hand = await _plated(viewer, modality)
         page, shown, texts = viewer.page, hand.shown, _texts(viewer.page)

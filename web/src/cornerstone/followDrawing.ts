@@ -6,12 +6,15 @@ import { annotations, uidOf } from "./annotations";
 import { ask } from "./drawingEvents";
 import type { Annotation } from "./drawnPoints";
 import { CALIBRATION, WORDLESS } from "./drawnTools";
-import { calibrateImage, settle } from "./measurements";
+import { begin, calibrateImage, isUnderWay, settle } from "./measurements";
 import { datasetOf, pixelAt, planeModule } from "./pixels";
 
 const { Events } = tools.Enums;
 /** Of an outline. */
 const MOST_POINTS = variantOf("FREEHAND")?.most ?? 0;
+
+/** It was said that something is being drawn. */
+let underWay = false;
 
 /** Follows what people draw with Cornerstone's tools. */
 export function followDrawing(): void {
@@ -34,7 +37,12 @@ export function followDrawing(): void {
 
 /** Whatever was drawn is done, unless something still is being drawn. */
 export function settleDrawn(): void {
-  if (tools.state.isInteractingWithTool) return;
+  if (isUnderWay()) {
+    if (!underWay) begin();
+    underWay = true;
+    return;
+  }
+  underWay = false;
   for (const { data } of annotations()) {
     if (data.label === WORDLESS) data.label = "";
     const { contour } = data;

@@ -61,6 +61,22 @@ describe("History", () => {
     expect(history.canRedo).toBe(false);
   });
 
+  it("makes no step of what others have changed, and keeps those there are", () => {
+    const { there, history, set, list } = drawing();
+    set("a", "1");
+    there.set("theirs", "1");
+    history.accept(["theirs"]);
+    expect(history.changes).toBe(2);
+    history.undo();
+    expect([list(), history.canUndo]).toEqual(["theirs 1", false]);
+    history.redo();
+    there.delete("theirs");
+    history.accept(["theirs"]);
+    history.settle();
+    history.undo();
+    expect([list(), history.canUndo]).toEqual(["", false]);
+  });
+
   it("counts no step where nothing changed, and tells all the same", () => {
     const { history, set, told } = drawing();
     set("a", "1");

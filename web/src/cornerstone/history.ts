@@ -51,6 +51,12 @@ export class History<Entry> {
     this.changed();
   }
 
+  /** What is called so has changed by others: nobody takes that back. */
+  accept(names: Iterable<string>): void {
+    if (this.sinceThen(names).size) this.changes += 1;
+    this.changed();
+  }
+
   undo(): void {
     const step = this.done.pop();
     if (!step) return;

@@ -39,10 +39,19 @@ export function measurementsIn({ tenant, studyInstanceUID }: OfStudy): Measureme
     .map(({ measurement }) => measurement);
 }
 
-/** All of it, whatever the study. */
-export const everything = (): Drawn[] => uncalibrated().map(withCalibration);
+/** All of it, whatever the study, but what somebody has half drawn. */
+export const everything = (): Drawn[] => uncalibrated(whole()).map(withCalibration);
 
-const uncalibrated = () => [...annotations().flatMap((one) => drawnOf(one) ?? []), ...waiting.values()];
+/** What was there when all was at rest; the rest is being drawn, although its points may be as many as it will have. */
+const whole = () => annotations().filter((one) => !isUnderWay() || history.has(uidOf(one)));
+
+const uncalibrated = (drawn = annotations()) => [
+  ...drawn.flatMap((one) => drawnOf(one) ?? []),
+  ...waiting.values(),
+];
+
+/** Whether something is being drawn or moved. */
+export const isUnderWay = (): boolean => tools.state.isInteractingWithTool;
 
 function withCalibration(drawn: Drawn): Drawn {
   const millimetres = calibrationOf(imageName(drawn));
@@ -51,9 +60,21 @@ function withCalibration(drawn: Drawn): Drawn {
 
 /** Draws measurements on the images of a study in place of those with the same uid; in one step for who undoes it. */
 export function draw(of: OfStudy, ...measurements: Measurement[]): void {
+  history.settle(putAll(of, measurements));
+}
+
+/** Draws what is saved of a study, and takes away what no longer is: no step, whoever saved it. */
+export function drawSaved(of: OfStudy, measurements: Measurement[], gone: string[]): void {
+  const drawn = putAll(of, measurements);
+  for (const uid of gone) take(uid);
+  history.accept([...drawn, ...gone]);
+}
+
+/** Gives the names of all that this may have changed. */
+function putAll(of: OfStudy, measurements: Measurement[]): string[] {
   const drawn = measurements.map((measurement) => ({ ...of, measurement }));
   for (const one of drawn) put(one);
-  history.settle(drawn.flatMap((one) => [one.measurement.uid, imageName(one)]));
+  return drawn.flatMap((one) => [one.measurement.uid, imageName(one)]);
 }
 
 /** Takes measurements away, in one step for who undoes it. */
@@ -216,6 +237,9 @@ function redraw(): void {
   const viewports = getRenderingEngines()?.flatMap((engine) => engine.getViewports()) ?? [];
   tools.utilities.triggerAnnotationRenderForViewportIds(viewports.map(({ id }) => id));
 }
+
+/** Somebody begins to draw or to move something. */
+export const begin = tell;
 
 /** Nobody draws: what has changed is a step. */
 export const settle = () => history.settle();

@@ -4,6 +4,7 @@ import { GUIDED } from "../measurements/strokes";
 import { CALIBRATION, chooseSide, DRAWING_TOOLS, GROUP } from "./drawnTools";
 import { followDrawing } from "./followDrawing";
 import { PlacingTool } from "./guidedPlacing";
+import { withoutVersion } from "./imageIds";
 import { MagnifierTool } from "./magnifier";
 import { type Viewport, zoomOf } from "./viewport";
 
@@ -110,8 +111,9 @@ const READABLE = {
   textBoxFontFamily: '"Inter Variable", sans-serif',
 };
 
-/** What the primary button does, and what one finger does. */
+/** What the primary button does, and what one finger does. What is half drawn goes with the tool that drew it. */
 export function chooseTool(mouse: Tool, finger: Finger): void {
+  cancelDrawing();
   if (mouse === "marker-right" || mouse === "marker-left") chooseSide(mouse === "marker-right" ? "R" : "L");
   for (const name of new Set(Object.values(NAMES))) {
     const bindings = Object.entries(CONSTANT).flatMap(([tool, always]) =>
@@ -128,11 +130,35 @@ export function chooseTool(mouse: Tool, finger: Finger): void {
 /** Whether something is being drawn or moved. */
 export const isDrawing = () => tools.state.isInteractingWithTool;
 
-/** Ends what is being drawn, and nothing of it stays; false: nothing was. */
-export function cancelDrawing(element: HTMLDivElement): boolean {
-  if (!tools.state.isInteractingWithTool) return false;
-  tools.cancelActiveManipulations(element);
+/** Where a press came while nothing was being drawn: what is being drawn now lies there. */
+let pressed: { element: HTMLDivElement; imageId: string | undefined } | undefined;
+
+/** Somebody presses on the image of a viewport. */
+export function press(element: HTMLDivElement): void {
+  if (!isDrawing()) pressed = { element, imageId: imageOn(element) };
+}
+
+/** Ends what is being drawn, whichever viewport it is in, and nothing of it stays; false: nothing was. */
+export function cancelDrawing(): boolean {
+  if (!isDrawing() || !pressed) return false;
+  // Cornerstone's own way asks the tools of one viewport alone, and of those the ones that have drawn on its image.
+  for (const { toolName } of [...DRAWING_TOOLS, PlacingTool]) {
+    const tool = group()?.getToolInstance(toolName) as tools.AnnotationTool | undefined;
+    tool?.cancel(pressed.element);
+  }
   return true;
+}
+
+/** What is being drawn in a viewport goes when its image does, or the viewport itself. */
+export function leaveDrawing(element: HTMLDivElement, imageId?: string): void {
+  if (pressed?.element !== element) return;
+  if (!imageId || withoutVersion(imageId) !== pressed.imageId) cancelDrawing();
+}
+
+function imageOn(element: HTMLDivElement): string | undefined {
+  const viewport = getEnabledElement(element)?.viewport as Viewport | undefined;
+  const imageId = viewport?.getCurrentImageId();
+  return imageId && withoutVersion(imageId);
 }
 
 export function joinTools(viewport: string, engine: string): void {

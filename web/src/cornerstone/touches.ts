@@ -1,9 +1,9 @@
 import type { Types } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
 import { select, selectNear } from "./measurements";
-import { cancelDrawing, isDrawing } from "./tools";
+import { cancelDrawing, isDrawing, press } from "./tools";
 
-const { MOUSE_CLICK, TOUCH_PRESS, TOUCH_TAP } = tools.Enums.Events;
+const { MOUSE_CLICK, MOUSE_DOWN, TOUCH_PRESS, TOUCH_START, TOUCH_TAP } = tools.Enums.Events;
 
 /** How near to a line a finger and the mouse have to come, in CSS pixels. */
 const FINGER = 24;
@@ -17,17 +17,22 @@ export function followTouches(element: HTMLDivElement): () => void {
     const { currentPoints, startPoints } = (event as CustomEvent<Record<string, Points>>).detail;
     const at = (currentPoints ?? startPoints)?.canvas;
     if (!at) return;
-    if (selectNear(element, at, FINGER)) cancelDrawing(element);
+    if (selectNear(element, at, FINGER)) cancelDrawing();
     else if (!isDrawing()) select(null);
   };
   const clicked = (event: Event) => {
     const { currentPoints } = (event as CustomEvent<Record<string, Points>>).detail;
     if (currentPoints && !isDrawing() && !selectNear(element, currentPoints.canvas, MOUSE)) select(null);
   };
+  const down = () => press(element);
+  // Before the tools hear of it.
+  for (const event of [MOUSE_DOWN, TOUCH_START]) element.addEventListener(event, down, { capture: true });
   element.addEventListener(TOUCH_TAP, touched);
   element.addEventListener(TOUCH_PRESS, touched);
   element.addEventListener(MOUSE_CLICK, clicked);
   return () => {
+    for (const event of [MOUSE_DOWN, TOUCH_START])
+      element.removeEventListener(event, down, { capture: true });
     element.removeEventListener(TOUCH_TAP, touched);
     element.removeEventListener(TOUCH_PRESS, touched);
     element.removeEventListener(MOUSE_CLICK, clicked);

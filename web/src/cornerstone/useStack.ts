@@ -10,7 +10,7 @@ import { keepMeasurements, leaveUnseen } from "./measurements";
 import { isRendered } from "./modules";
 import { prefetchAround } from "./prefetch";
 import { renderingEngine, stackViewport } from "./start";
-import { joinTools, leaveTools } from "./tools";
+import { joinTools, leaveDrawing, leaveTools } from "./tools";
 import { followTouches } from "./touches";
 import {
   isMirrored,
@@ -91,6 +91,7 @@ export function useStack(
       due.current = null;
       // Cornerstone keeps the zoom, but what is whole it reckons for pictures that are not turned.
       zoomTo(now, zoom.current);
+      leaveDrawing(host, now.getCurrentImageId());
       leaveUnseen();
       prefetchAround(now.getImageIds(), now.getCurrentImageIdIndex());
     };
@@ -124,6 +125,7 @@ export function useStack(
 
     return () => {
       sizes.disconnect();
+      leaveDrawing(host);
       leaveTouches();
       host.removeEventListener(Events.PRE_STACK_NEW_IMAGE, asked);
       host.removeEventListener(Events.STACK_NEW_IMAGE, came);

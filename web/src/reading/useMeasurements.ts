@@ -1,8 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import {
-  canUndo,
-  draw,
+  drawSaved,
   everything,
   forgetSteps,
   markSaved,
@@ -81,18 +80,14 @@ function useSavedDrawings(measured: StudyMeasurements[], read: string): void {
   const drawings = useRef(new Map<string, SavedDrawings>());
   // biome-ignore lint/correctness/useExhaustiveDependencies: when reports were read, and not with every line that is drawn
   useEffect(() => {
-    const fresh = !canUndo();
     for (const { study, reports } of measured) {
       const uid = study.studyInstanceUID;
       const followed = drawings.current.get(uid) ?? new SavedDrawings();
       drawings.current.set(uid, followed);
       const saved = [...savedIn(currentOf(reports)).values()];
       const { draw: anew, erase } = followed.follow(saved, measurementsIn(study));
-      if (anew.length) draw(study, ...anew);
-      if (erase.length) remove(...erase);
+      if (anew.length || erase.length) drawSaved(study, anew, erase);
     }
-    // Nobody takes back what was there when they came.
-    if (fresh) forgetSteps();
   }, [read]);
   useEffect(() => {
     const followed = drawings.current;

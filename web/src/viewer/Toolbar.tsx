@@ -19,7 +19,7 @@ import type { Dispatch, ReactNode } from "react";
 import { redo } from "../cornerstone/measurements";
 import type { Tool } from "../cornerstone/tools";
 import { useDrawing } from "../cornerstone/useDrawing";
-import { ACTIONS, type Action, actOn, applyPreset, type Icon, KEYS, TOOLS, undoOn } from "./actions";
+import { ACTIONS, type Action, actOn, applyPreset, goBack, type Icon, KEYS, TOOLS } from "./actions";
 import { toggleFullScreen } from "./fullScreen";
 import { keyName } from "./Key";
 import { MeasuringMenu } from "./MeasuringMenu";
@@ -115,8 +115,8 @@ export function Toolbar(props: Props) {
       label: t`Undo`,
       Icon: IconArrowBackUp,
       key: KEYS.undo,
-      run: () => undoOn(viewportId),
-      disabled: !drawing.canUndo,
+      run: goBack,
+      disabled: !drawing.canUndo && !drawing.underWay,
       testId: "undo",
     },
     {

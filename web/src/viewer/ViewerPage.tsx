@@ -6,7 +6,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { Link, useParams } from "react-router";
 import { openViewer, renderingEngine, start } from "../cornerstone/start";
-import { chooseTool, type Finger, type Tool } from "../cornerstone/tools";
+import { cancelDrawing, chooseTool, type Finger, type Tool } from "../cornerstone/tools";
 import { forgetMetadata } from "../dicomweb/metadata";
 import { FacingContext } from "../hanging/FacingContext";
 import { LayoutPicker } from "../hanging/LayoutPicker";
@@ -185,6 +185,9 @@ function Viewer({ study, rights, hanging }: Props) {
     renderingEngine();
     chooseTool(mouse, finger);
   }, [mouse, finger]);
+  // Who works in another pane is rid of what is half drawn in this one: nothing could be drawn there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it goes with the pane
+  useEffect(() => () => void cancelDrawing(), [viewportId]);
   const inHand = fingers() ? finger : mouse;
   const [overlayPlanes, showOverlayPlanes] = useLocalStorage({
     key: "vetark-overlay-planes",

@@ -29,6 +29,7 @@ import {
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { settleDrawn } from "../cornerstone/followDrawing";
+import { Draft } from "../cornerstone/guidedDraft";
 import { undo } from "../cornerstone/measurements";
 import { stackViewport } from "../cornerstone/start";
 import { cancelDrawing, type DrawingTool, type Tool } from "../cornerstone/tools";
@@ -186,10 +187,13 @@ export function actOn(viewportId: string | undefined, run: (viewport: Viewport) 
   viewport.render();
 }
 
-/** Rids of what is half drawn in a viewport, or else takes the last step back. */
-export function undoOn(viewportId: string | undefined): void {
-  const viewport = viewportId ? stackViewport(viewportId) : undefined;
-  if (viewport && cancelDrawing(viewport.element)) return;
+/** Rids of what is half drawn, or of the last point of a guide, or else takes the last step back. */
+export function goBack(): void {
+  if (cancelDrawing()) return;
+  if (Draft.open?.count) {
+    Draft.open.undo();
+    return;
+  }
   settleDrawn();
   undo();
 }

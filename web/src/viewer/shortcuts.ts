@@ -6,7 +6,7 @@ import { redo, remove, select, selected } from "../cornerstone/measurements";
 import { cancelDrawing, type DrawingTool, type Tool } from "../cornerstone/tools";
 import { step, type Viewport } from "../cornerstone/viewport";
 import { LINK_KEY } from "../hanging/useLinked";
-import { ACTIONS, actOn, applyPreset, DRAWING_TOOLS, KEYS, TOOLS, undoOn } from "./actions";
+import { ACTIONS, actOn, applyPreset, DRAWING_TOOLS, goBack, KEYS, TOOLS } from "./actions";
 import { MARK_KEY } from "./markImage";
 import { OUTPUT_KEY } from "./Output";
 import { PANELS } from "./panels";
@@ -100,7 +100,7 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
         run: () => dispatch({ type: "tool", tool }),
       }),
     ),
-    { keys: [KEYS.undo], label: msg`Undo`, group: "DRAWING", run: () => undoOn(viewportId) },
+    { keys: [KEYS.undo], label: msg`Undo`, group: "DRAWING", run: goBack },
     { keys: [KEYS.redo, "mod+Y"], label: msg`Redo`, group: "DRAWING", run: redo },
     ...(draws
       ? [
@@ -114,9 +114,9 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
       keys: ["Delete", "Backspace"],
       label: msg`Delete what is selected`,
       group: "SELECTED",
-      run: on((viewport) => {
-        if (!cancelDrawing(viewport.element)) remove(...[selected()].filter((uid) => uid !== undefined));
-      }),
+      run: () => {
+        if (!cancelDrawing()) remove(...[selected()].filter((uid) => uid !== undefined));
+      },
     },
     drawing(".", msg`Select the next one`, (viewport) => selectNext(viewport, 1)),
     drawing(",", msg`Select the one before`, (viewport) => selectNext(viewport, -1)),
@@ -164,6 +164,6 @@ export function shortcutsOf(doers: Doers): Shortcut[] {
   ];
 }
 
-function leave(viewport: Viewport): void {
-  if (!cancelDrawing(viewport.element)) select(null);
+function leave(): void {
+  if (!cancelDrawing()) select(null);
 }

@@ -77,7 +77,9 @@ export function useGuide(sets: DisplaySet[], dispatch: Dispatch<Change>): Guide 
     if (!open) return;
     // Before all other keys: what they take back is not what one is about to draw.
     const pressed = (event: KeyboardEvent) => {
-      const back = event.key === "Backspace" || (event.key === "z" && (event.ctrlKey || event.metaKey));
+      // With Shift it is done again; beside Cmd a Mac says z for that too, and Caps Lock makes it Z.
+      const z = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+      const back = event.key === "Backspace" || z;
       if (event.target instanceof HTMLSelectElement || (event.key !== "Escape" && !back)) return;
       event.stopPropagation();
       event.preventDefault();
