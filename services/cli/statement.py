@@ -133,7 +133,8 @@ To the remote AEs of a telemedicine provider C-FIND, C-GET and C-MOVE also show 
 their clinics' archives; C-GET and C-MOVE end with such a case. A Study Instance UID that several clinics have is found
 under AE titles of the provider that are tied to one clinic; elsewhere its retrieval is answered with C000H. Structured
 reports, key object selections, presentation states and encapsulated PDF of such a study are stored into the clinic's
-archive; any other object of it is refused with 0124H.
+archive; any other object of it is refused with 0124H. STOW-RS below `/cases/{{case}}/dicomweb` takes the same of who reads
+the case, while it is open.
 
 ## 3 Networking
 

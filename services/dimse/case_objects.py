@@ -9,12 +9,12 @@ import time
 from dataclasses import replace
 
 from services.archive.ingest.store import Incoming, Reception, Stored, receive, store_instance
-from services.dicom.scanner import scan
 from services.dicom.sop_classes import is_of_a_reader
-from services.errors import Malformed, Refused
+from services.errors import Refused
 from services.persistence import Engines
 from services.telemedicine.access import cases_with
-from services.telemedicine.seen import seen_by, storing
+from services.telemedicine.readers_objects import place_of, study_of
+from services.telemedicine.seen import seen_by
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
@@ -22,7 +22,7 @@ from services.tenancy.scope import Right, Scope
 _BELIEVED_SECONDS = 1.0
 """Seconds that a study is believed to be whose it was, while its images come in."""
 _MOST_MET = 1000
-_STUDY, _KEYWORD = 0x0020000D, "StudyInstanceUID"
+_KEYWORD = "StudyInstanceUID"
 _PIECE_BYTES = 1 << 20
 
 
@@ -54,7 +54,7 @@ class CaseStudies:
         """
         if not is_of_a_reader(reception.incoming.sop_class_uid):
             return None
-        study = await _study_of(reception)
+        study = await study_of(reception)
         owners = await self._owners(study)
         if not owners:
             return None
@@ -79,12 +79,7 @@ class CaseStudies:
     async def _store(self, owner: Scope, reception: Reception, study: str) -> Stored:
         """Store the same bytes as an object of the clinic's."""
         was, source = reception.incoming, reception.incoming.source
-        clinic = storing(owner)
-        instances = self._engines.documents.of(clinic.grant, "instances")
-        there = await instances.find_one({"SOPInstanceUID": was.sop_instance_uid})
-        seen = await self._engines.documents.of(owner.grant, "studies").find_one({"StudyInstanceUID": study})
-        if seen is None or (there is not None and there["StudyInstanceUID"] != study):
-            raise Refused("the study is not there any more, or has no room for this UID")
+        clinic = await place_of(owner, self._engines, reception, study)
         incoming = Incoming(was.sop_class_uid, was.sop_instance_uid, was.transfer_syntax_uid, source, study)
         into = receive(clinic, self._engines, incoming)
         try:
@@ -97,16 +92,3 @@ class CaseStudies:
         details = {"calling": ascii(source.calling_aet)[1:-1], "instances": int(not stored.duplicate)}
         await audit.record(clinic, self._engines, Event.STORED, details, study=study)
         return stored
-
-
-async def _study_of(reception: Reception) -> str:
-    """Read the Study Instance UID of a reception. Raises Malformed where it has none."""
-
-    def read() -> str:
-        syntax = reception.incoming.transfer_syntax_uid
-        found = scan(reception, syntax, length=reception.length, wanted={_STUDY}).elements.get(_STUDY)
-        if found is None or not isinstance(found.value, bytes):
-            raise Malformed("the dataset has no StudyInstanceUID")
-        return found.value.decode("ascii", "replace").strip(" \0")
-
-    return await asyncio.to_thread(read)

@@ -17,10 +17,11 @@ from services.api.dicomweb.store_metadata import Assembly
 from services.api.dicomweb.store_parts import Intake, receptions
 from services.api.dicomweb.urls import root_url
 from services.archive.ingest.files import record_stored
-from services.archive.ingest.store import Reception, store_instance
+from services.archive.ingest.store import Reception, Stored, store_instance
 from services.background import seen
 from services.http_problem import problem
 from services.persistence import Engines
+from services.telemedicine.readers_objects import may_return, place_of, study_of
 from services.tenancy.scope import Right, Scope
 
 log = logging.getLogger(__name__)
@@ -28,8 +29,9 @@ _AT_A_TIME = 8  # instances of one request on their way to the engines
 
 
 async def store(scope: Scope, engines: Engines, request: Request) -> Response:
-    """Take every part as it comes, and say what became of each."""
-    scope.require(Right.STORE)
+    """Take every part as it comes, and say what became of each; of a case's reader, what readers make."""
+    if not may_return(scope):
+        scope.require(Right.STORE)
     root, in_xml = root_url(request), wants_xml(request)
     try:
         kind, boundary = multipart.parameters_of(request.headers.get("content-type", ""), (DICOM, JSON, XML))
@@ -81,7 +83,7 @@ class _Stores:
     async def _store(self, reception: Reception) -> None:
         uids = reception.incoming.sop_class_uid, reception.incoming.sop_instance_uid
         try:
-            self._outcome.stored.append(await store_instance(self._scope, self._engines, reception))
+            self._outcome.stored.append(await self._stored(reception))
         except errors.PacsError as error:
             self._outcome.fail(uids, error)
         except Exception as error:  # noqa: BLE001 - a bug fails one instance, and its sender is told
@@ -89,6 +91,15 @@ class _Stores:
             self._outcome.fail(uids, errors.PacsError("unexpected error"))
         finally:
             self._room.release()
+
+    async def _stored(self, reception: Reception) -> Stored:
+        scope = self._scope
+        try:
+            if may_return(scope):
+                scope = await place_of(scope, self._engines, reception, await study_of(reception))
+            return await store_instance(scope, self._engines, reception)
+        finally:
+            reception.discard()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

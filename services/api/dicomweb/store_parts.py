@@ -12,7 +12,10 @@ from services.api.dicomweb.store_answer import Outcome
 from services.archive.ingest.store import Incoming, Reception, receive
 from services.dicom.file_start import MOST_BYTES, FileStart, file_start
 from services.dicom.part10 import Source
+from services.dicom.sop_classes import is_of_a_reader
 from services.persistence import Engines, Upload
+from services.telemedicine.readers_objects import may_return
+from services.telemedicine.seen import storing
 from services.tenancy.scope import Scope
 
 
@@ -23,13 +26,17 @@ class Intake:
         self.outcome = outcome
         self.most = engines.settings.maximum_object_bytes
         self._scope, self._engines = scope, engines
+        self._of_readers = may_return(scope)
         self._address = address_of(request)
         self._study = request.path_params.get("study")
 
     def begin(self, start: FileStart) -> Reception:
-        """Begin to receive an instance. Raises as `receive`."""
+        """Begin to receive an instance. Raises as `receive`, and Refused for an image into a case's study."""
         source = Source("STOW-RS", "", self._address, datetime.now(UTC))
-        return receive(self._scope, self._engines, Incoming.of_file(start, source, self._study))
+        if self._of_readers and not is_of_a_reader(start.sop_class_uid):
+            raise errors.Refused("into the studies of a case, readers store reports, marks and PDF alone")
+        scope = storing(self._scope) if self._of_readers else self._scope
+        return receive(scope, self._engines, Incoming.of_file(start, source, self._study))
 
     def take(self, reception: Reception, piece: bytes | memoryview) -> None:
         """Take bytes of its dataset. Raises TooLarge for too many of them."""
