@@ -96,10 +96,11 @@ async def save_measurements(
 ) -> Stored:
     """Save measurements as one structured report, their numbers computed here from the points.
 
+    A report that replaces another may have none: all of that were taken away.
     Needs the rights to report and to retrieve. Raises Invalid for a measurement that cannot be, and where a
     number that was shown is not what the points give; NotFound; else as the archive's store.
     """
-    if not drawn:
+    if not drawn and replaces is None:
         raise Invalid("there is nothing to save")
     if len(drawn) > MOST_MEASUREMENTS or sum(len(one.points) for one in drawn) > MOST_POINTS:
         raise TooLarge(f"a report has at most {MOST_MEASUREMENTS} measurements and {MOST_POINTS} points")

@@ -279,6 +279,22 @@ class TestSave:
             with pytest.raises(NotFound):
                 await save(chest.vet, chest.engines, chest.study, [line(chest)], uid)
 
+    async def test_a_new_version_may_say_that_all_was_taken_away(
+        self, chest: Film, dcmtk: Callable[[str], Path], tmp_path: Path
+    ) -> None:
+        first = await save(chest.vet, chest.engines, chest.study, [line(chest)])
+        again = await save(chest.vet, chest.engines, chest.study, [], first.sop_instance_uid)
+        newest, oldest = await reports_of(chest.vet, chest.engines, chest.study)
+        assert (newest.read.measurements, newest.problem) == ((), "")
+        assert oldest.replaced_by == again.sop_instance_uid
+        path = tmp_path / "report.dcm"
+        path.write_bytes(await chest.file(again.sop_instance_uid))
+        dumped = subprocess.run([dcmtk("dsrdump"), path], capture_output=True, text=True, check=True)
+        assert [one for one in dumped.stderr.splitlines() if "ISO_IR 192" not in one] == []
+        assert "No measurements" in dumped.stdout
+        with pytest.raises(Invalid):
+            await save(chest.vet, chest.engines, chest.study, [])
+
     async def test_of_two_who_save_at_once_both_are_there(self, chest: Film) -> None:
         first = await save(chest.vet, chest.engines, chest.study, [line(chest)])
         people = [chest.as_role(Role.VETERINARIAN, name) for name in ("Ada", "Bob")]

@@ -19,7 +19,7 @@ from services.dicom.structured_reports.items import HALF_PIXEL
 from services.dicom.structured_reports.measurement_reading import exact_points
 from services.dicom.structured_reports.reference_writing import measurement_properties
 from services.dicom.structured_reports.saved import Point, SavedMeasurement
-from services.dicom.uids import IMPLEMENTATION_CLASS_UID
+from services.dicom.uids import IMPLEMENTATION_CLASS_UID, new_uid
 
 _PROCEDURE = ConceptCode("363679005", "SCT", "Imaging procedure")
 _CLOSED = frozenset({"RECTANGLE", "FREEHAND"})
@@ -30,20 +30,27 @@ Measured = Sequence[tuple[SavedMeasurement, Sequence[Value]]]
 
 
 def measurement_report(document: Document, measured: Measured, images: Images) -> bytes:
-    """The dataset of a report. `images`: their index documents by SOP Instance UID. Raises Invalid."""
+    """The dataset of a report. `images`: their index documents by SOP Instance UID. Raises Invalid.
+
+    Without measurements it says so: it is the version after one whose measurements were all taken away.
+    """
     datasets = {uid: image_dataset(image) for uid, image in images.items()}
     groups = [_group(one, values, datasets) for one, values in measured]
+    evidence = list(datasets.values()) or [image_dataset(document.predecessor or {})]
     content = sr.MeasurementReport(
         observation_context=sr.ObservationContext(
             observer_person_context=person(document) if document.is_person else None,
             observer_device_context=None if document.is_person else device(document),
         ),
         procedure_reported=coded(_PROCEDURE),
-        imaging_measurements=groups,
+        imaging_measurements=groups or [_nothing()],
         title=standard.DCM.ImagingMeasurementReport,
     )
+    if not groups:
+        none = sr.TextContentItem(coded(codes.COMMENT), "No measurements", "CONTAINS")
+        content[0].ContentSequence[-1].ContentSequence = [none]
     report = of_study(sr.ComprehensiveSR, document)(
-        evidence=list(datasets.values()),
+        evidence=evidence,
         content=content[0],
         is_complete=True,
         coding_schemes=[
@@ -82,6 +89,12 @@ def device(document: Document) -> sr.ObserverContext:
             uid=IMPLEMENTATION_CLASS_UID, name=document.author, manufacturer_name=codes.MANUFACTURER
         ),
     )
+
+
+def _nothing() -> Any:
+    """A group that stands for none, since highdicom makes no report without one."""
+    tracking = sr.TrackingIdentifier(uid=new_uid(), identifier="none")
+    return sr.MeasurementsAndQualitativeEvaluations(tracking_identifier=tracking)
 
 
 def _group(one: SavedMeasurement, values: Sequence[Value], datasets: Mapping[str, Any]) -> Any:
