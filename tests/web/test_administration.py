@@ -513,11 +513,19 @@ class TestOperator:
         await head.get_by_role("button", name="Join").click()
         await expect(head.get_by_test_id("no-studies")).to_contain_text("No studies yet")
 
+        typed = asyncio.Event()
+
+        async def once_typed(route: Route) -> None:
+            await typed.wait()
+            await route.continue_()
+
+        await head.route("**/graphql", once_typed)  # what the page asks of itself would tell it, too
         await row.get_by_role("button").click()
         await operator.get_by_role("menuitem", name="Suspend").click()
         await form.get_by_role("button", name="Suspend").click()
         await expect(row).to_contain_text("Suspended", ignore_case=True)
         await head.get_by_test_id("search").fill("rex")  # in the midst of work
+        typed.set()
         await expect(head.get_by_test_id("shut")).to_contain_text(f"{name} is suspended")
 
         await row.get_by_role("button").click()
