@@ -17,10 +17,14 @@ _GO = """path => {
   history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate'));
   return location.pathname === new URL(path, location).pathname
 }"""
-_TO = """(address) => {
+_TO = """address => new Promise(done => {
+  const shows = new MutationObserver(() => { shows.disconnect(); done(); });
+  shows.observe(document.body, { subtree: true, childList: true, characterData: true });
+  setTimeout(done, 1000); // where both pages are the same
   history.pushState({}, "", address);
   dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-}"""
+})"""
+"""Until the page before is shown no longer: React goes on to another one when it has time."""
 _OPEN = "[role=dialog], [role=menu]"
 _SAME = 0.05  # mean difference in grey levels of what is the same picture
 
