@@ -6,6 +6,7 @@ import { followDrawing } from "./followDrawing";
 import { PlacingTool } from "./guidedPlacing";
 import { withoutVersion } from "./imageIds";
 import { MagnifierTool } from "./magnifier";
+import { isUnderWay } from "./measurements";
 import { type Viewport, zoomOf } from "./viewport";
 
 /** What draws something on a picture. */
@@ -127,20 +128,17 @@ export function chooseTool(mouse: Tool, finger: Finger): void {
   }
 }
 
-/** Whether something is being drawn or moved. */
-export const isDrawing = () => tools.state.isInteractingWithTool;
-
 /** Where a press came while nothing was being drawn: what is being drawn now lies there. */
 let pressed: { element: HTMLDivElement; imageId: string | undefined } | undefined;
 
 /** Somebody presses on the image of a viewport. */
 export function press(element: HTMLDivElement): void {
-  if (!isDrawing()) pressed = { element, imageId: imageOn(element) };
+  if (!isUnderWay()) pressed = { element, imageId: imageOn(element) };
 }
 
 /** Ends what is being drawn, whichever viewport it is in, and nothing of it stays; false: nothing was. */
 export function cancelDrawing(): boolean {
-  if (!isDrawing() || !pressed) return false;
+  if (!isUnderWay() || !pressed) return false;
   // Cornerstone's own way asks the tools of one viewport alone, and of those the ones that have drawn on its image.
   for (const { toolName } of [...DRAWING_TOOLS, PlacingTool]) {
     const tool = group()?.getToolInstance(toolName) as tools.AnnotationTool | undefined;

@@ -1,7 +1,7 @@
 import type { Types } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
-import { select, selectNear } from "./measurements";
-import { cancelDrawing, isDrawing, press } from "./tools";
+import { isUnderWay, select, selectNear } from "./measurements";
+import { cancelDrawing, press } from "./tools";
 
 const { MOUSE_CLICK, MOUSE_DOWN, TOUCH_PRESS, TOUCH_START, TOUCH_TAP } = tools.Enums.Events;
 
@@ -18,11 +18,11 @@ export function followTouches(element: HTMLDivElement): () => void {
     const at = (currentPoints ?? startPoints)?.canvas;
     if (!at) return;
     if (selectNear(element, at, FINGER)) cancelDrawing();
-    else if (!isDrawing()) select(null);
+    else if (!isUnderWay()) select(null);
   };
   const clicked = (event: Event) => {
     const { currentPoints } = (event as CustomEvent<Record<string, Points>>).detail;
-    if (currentPoints && !isDrawing() && !selectNear(element, currentPoints.canvas, MOUSE)) select(null);
+    if (currentPoints && !isUnderWay() && !selectNear(element, currentPoints.canvas, MOUSE)) select(null);
   };
   const down = () => press(element);
   // Before the tools hear of it.

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
+import { isUnderWay } from "../cornerstone/measurements";
 import { stackViewport } from "../cornerstone/start";
-import { isDrawing } from "../cornerstone/tools";
 import { zoomOf } from "../cornerstone/viewport";
 
 /** How far a finger goes, in CSS pixels, and how much of it across. */
@@ -22,7 +22,7 @@ export function useSwipe(viewportId: string | undefined, wanted: boolean, turn: 
     };
     const end = ({ changedTouches: [touch], touches }: TouchEvent) => {
       const viewport = stackViewport(viewportId);
-      if (!from || !touch || touches.length || !viewport || isDrawing()) return;
+      if (!from || !touch || touches.length || !viewport || isUnderWay()) return;
       const [across, down] = [touch.clientX - from.x, touch.clientY - from.y];
       const swiped = Math.abs(across) >= FAR && Math.abs(across) > ACROSS * Math.abs(down);
       if (swiped && zoomOf(viewport) <= 1.01) latest.current(across < 0 ? 1 : -1);
