@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button, Group, Text, Textarea } from "@mantine/core";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { flushSync } from "react-dom";
+import { placeCaret } from "../page/placeCaret";
 import { matching, typedName, withBlock } from "./content";
 import type { Section, Texts } from "./queries";
 import classes from "./Reports.module.css";
@@ -27,13 +27,10 @@ export function SectionField({ section, label, text, blocks, write, go, save }: 
   const found = name === null ? [] : matching([...blocks], name, section).slice(0, SHOWN);
   const put = (block: Texts["textBlocks"][number]) => {
     const made = withBlock(text, field.current?.selectionStart ?? text.length, block);
-    // At once: a key pressed right after goes on from here, or to the next section.
-    flushSync(() => {
+    placeCaret(field.current, made.caret, () => {
       write(made.text);
       setName(null);
     });
-    field.current?.focus();
-    field.current?.setSelectionRange(made.caret, made.caret);
   };
   const pressed = (event: KeyboardEvent) => {
     const [first] = found;

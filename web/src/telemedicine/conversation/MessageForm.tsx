@@ -3,10 +3,10 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Checkbox, Text, Textarea, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { flushSync } from "react-dom";
 import type { CaseMessageKind } from "../../graphql/generated/graphql";
 import { useChange } from "../../graphql/useChange";
 import { Failure } from "../../page/Failure";
+import { placeCaret } from "../../page/placeCaret";
 import type { ConversationProps } from "../Conversation";
 import classes from "./MessageForm.module.css";
 import { completed, type Mentionable, matching, mentioned, typedName } from "./mentions";
@@ -33,13 +33,10 @@ export function MessageForm(props: ConversationProps) {
 
   const pick = ({ name }: Mentionable) => {
     const now = completed(text, caret, name);
-    // At once: a key pressed right after is typed behind the name.
-    flushSync(() => {
+    placeCaret(box.current, now.caret, () => {
       setText(now.text);
       setCaret(now.caret);
     });
-    box.current?.focus();
-    box.current?.setSelectionRange(now.caret, now.caret);
   };
   const send = async () => {
     const kind: CaseMessageKind =
