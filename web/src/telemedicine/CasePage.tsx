@@ -160,7 +160,7 @@ function State({ session, tenant, of, asProvider, rights }: StateProps) {
       {of.readings.map((item) => (
         <div key={item.uid} className={classes.study} data-testid="reading">
           <Text size="sm" className={classes.names}>
-            {[readingLine(item.number, item.performer?.name), wanted.get(item.uid)]
+            {[readingLine(item.number, item.performer?.name), asProvider && wanted(item)]
               .filter(Boolean)
               .join(" · ")}
           </Text>

@@ -83,7 +83,7 @@ function columnsOf(
   tenant: string,
   me: string,
   claiming: Claiming | undefined,
-  wanted: ReadonlyMap<string, string>,
+  wanted: ReturnType<typeof useWanted>,
 ): Column<Workitem>[] {
   return [
     {
@@ -140,10 +140,12 @@ function columnsOf(
     {
       name: "state",
       label: t`State`,
-      cell: ({ uid, state, performer }) => (
+      cell: (item) => (
         <>
-          <StateBadge state={state} />
-          <Less>{performer ? (performer.id === me ? t`you` : performer.name) : wanted.get(uid)}</Less>
+          <StateBadge state={item.state} />
+          <Less>
+            {item.performer ? (item.performer.id === me ? t`you` : item.performer.name) : wanted(item)}
+          </Less>
         </>
       ),
     },

@@ -1,22 +1,24 @@
 import { t } from "@lingui/core/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useCallback } from "react";
 import { readersOf, type Workitem } from "./queries";
 
-type Reading = Pick<Workitem, "uid" | "state" | "wantedPerformer">;
+type Reading = Pick<Workitem, "state" | "wantedPerformer">;
 
-/** Of readings that one reader alone may claim, by their UIDs: whom each waits for, in words. */
-export function useWanted(tenant: string, readings: readonly Reading[]): ReadonlyMap<string, string> {
-  const waiting = readings.filter(({ state, wantedPerformer }) => state === "SCHEDULED" && wantedPerformer);
-  const { data: readers } = useQuery({ ...readersOf(tenant), enabled: waiting.length > 0 });
-  const key = waiting.map(({ uid, wantedPerformer }) => `${uid} ${wantedPerformer}`).join("\n");
-  return useMemo(() => {
-    const names = new Map((readers ?? []).map(({ id, name }) => [id, name]));
-    const found = new Map<string, string>();
-    for (const [uid = "", user = ""] of key ? key.split("\n").map((one) => one.split(" ")) : []) {
-      const name = names.get(user);
-      found.set(uid, name ? t`for ${name}` : t`for another reader`);
-    }
-    return found;
-  }, [readers, key]);
+const waits = ({ state, wantedPerformer }: Reading) => state === "SCHEDULED" && Boolean(wantedPerformer);
+
+/** Says of a reading that one reader alone may claim whom it waits for. */
+export function useWanted(
+  tenant: string,
+  readings: readonly Reading[],
+): (reading: Reading) => string | undefined {
+  const { data: readers } = useQuery({ ...readersOf(tenant), enabled: readings.some(waits) });
+  return useCallback(
+    (reading) => {
+      if (!waits(reading)) return undefined;
+      const name = readers?.find(({ id }) => id === reading.wantedPerformer)?.name;
+      return name ? t`for ${name}` : t`for another reader`;
+    },
+    [readers],
+  );
 }
