@@ -55,6 +55,15 @@ def plate(**values: object) -> Dataset:
     return image
 
 
+def plates_of_a_study() -> list[Dataset]:
+    """Two radiographs of an animal, each a series of its own."""
+    images = [plate(ImagerPixelSpacing=[0.2, 0.2]) for _ in range(2)]
+    for series, image in enumerate(images, start=1):
+        image.StudyInstanceUID, image.SeriesNumber = images[0].StudyInstanceUID, series
+        image.PatientID, image.PatientName = images[0].PatientID, images[0].PatientName
+    return images
+
+
 def section() -> Dataset:
     """A CT whose pixels are twice as high as wide."""
     return plate(
@@ -358,10 +367,7 @@ class TestDrawings:
     async def test_half_of_one_is_none_and_goes_with_its_tool_and_its_pane(
         self, viewer: Viewer, modality: Modality
     ) -> None:
-        images = [plate(ImagerPixelSpacing=[0.2, 0.2]) for _ in range(2)]
-        for number_, image in enumerate(images, start=1):
-            image.StudyInstanceUID, image.SeriesNumber = images[0].StudyInstanceUID, number_
-            image.PatientID, image.PatientName = images[0].PatientID, images[0].PatientName
+        images = plates_of_a_study()
         await modality.send(*images)
         await viewer.open("oakwood", images[0].StudyInstanceUID)
         page, undo = viewer.page, viewer.page.get_by_test_id("undo")
@@ -571,10 +577,7 @@ class TestPhone:
     async def test_a_swipe_turns_a_tap_selects_and_all_can_be_hit(
         self, signed_in: SignIn, modality: Modality
     ) -> None:
-        images = [plate(ImagerPixelSpacing=[0.2, 0.2]) for _ in range(2)]
-        for number_, image in enumerate(images, start=1):
-            image.StudyInstanceUID, image.SeriesNumber = images[0].StudyInstanceUID, number_
-            image.PatientID, image.PatientName = images[0].PatientID, images[0].PatientName
+        images = plates_of_a_study()
         await modality.send(*images)
         page = await signed_in(phone=True)
         viewer = Viewer(page)
