@@ -94,7 +94,10 @@ class Bucket:
             **({} if endpoint is None else {"endpoint": endpoint}),
             region=region,
             virtual_hosted_style_request=not endpoint,
-            config={"checksum_algorithm": "SHA256"} if self.sends_checksums else {},
+            config={
+                "unsigned_payload": _is_protected(endpoint),
+                **({"checksum_algorithm": "SHA256"} if self.sends_checksums else {}),
+            },
             credential_provider=Boto3CredentialProvider(session),
             client_options={
                 "allow_http": plain_http,
@@ -367,6 +370,15 @@ def _is_forbidden(error: Exception) -> bool:
 
 def _status(error: ClientError) -> int:
     return error.response["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def _is_protected(endpoint: str | None) -> bool:
+    """Return whether nobody can change bytes on their way: by TLS, or within this machine.
+
+    Then the signature need not hold a hash of them, which either end would have to compute.
+    """
+    parts = urlsplit(endpoint or "https:")
+    return parts.scheme == "https" or parts.hostname in _LOOPBACK
 
 
 def _plain_http(endpoint: str | None) -> bool:

@@ -1,6 +1,7 @@
 """What is S3's own: buckets, parts, and an endpoint that is away. The rest is in test_objects.py."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -87,6 +88,32 @@ class TestLostAnswer:
             upload.discard()
             assert await objects.of(Grant(slug)).read("instances/1.1.dcm") == b"x" * length
             await objects.close()
+
+
+class TestSignature:
+    @pytest.mark.parametrize(
+        ("host", "told"),
+        [("127.0.0.1", "UNSIGNED-PAYLOAD"), ("127.0.0.2", hashlib.sha256(b"pixels").hexdigest())],
+    )
+    async def test_holds_the_bytes_where_others_could_change_them(
+        self, s3: dict[str, str], monkeypatch: pytest.MonkeyPatch, host: str, told: str
+    ) -> None:
+        heads: list[str] = []
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            heads.append((await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower())
+            writer.write(b'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: 0\r\n\r\n')
+            await writer.drain()
+            writer.close()
+
+        async with await asyncio.start_server(answer, host, 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            for name, value in (s3 | {"AWS_ENDPOINT_URL": f"http://{host}:{port}"}).items():
+                monkeypatch.setenv(name, value)
+            objects = Objects.connect(Settings(objects_url="s3://bucket"))
+            assert await put(objects.of(Grant("oak")), "instances/1.1.dcm", b"pixels")
+            await objects.close()
+        assert f"x-amz-content-sha256: {told.lower()}\r\n" in heads[0]
 
 
 class TestAway:

@@ -115,7 +115,8 @@ def of_an_instance(request: Request) -> dict[str, str]:
     Who names the series' version in the URL (`version=`, the ETag of its metadata) need not ask again: with
     another instance comes another URL.
     """
-    return _OF_A_VERSION if "version" in request.query_params else _OF_AN_INSTANCE
+    named = request.scope["query_string"] and "version" in request.query_params
+    return _OF_A_VERSION if named else _OF_AN_INSTANCE
 
 
 def in_parts(media_type: str, parts: Sequence[tuple[str, bytes]], headers: dict[str, str]) -> Pieces:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -197,9 +198,10 @@ def numbers_of(text: str) -> list[int]:
     return numbers
 
 
+@lru_cache(maxsize=256)
 def forms(
     wanted: tuple[Accepted, ...], transfer_syntax: str, *, alone: bool, joined: bool = False
-) -> list[FrameForm]:
+) -> tuple[FrameForm, ...]:
     """Return the forms the client accepts that frames of the stored transfer syntax have, the best first.
 
     Octets mean Explicit VR Little Endian unless another transfer syntax is named, or nothing can decode the
@@ -218,7 +220,7 @@ def forms(
             last.append(FrameForm(of_syntax(held), held, multipart=True, as_stored=True))
     if not found:
         raise errors.Unsupported(f"frames are held as {of_syntax(held)}; transfer-syntax={held}")
-    return list(dict.fromkeys([*found, *last]))
+    return tuple(dict.fromkeys([*found, *last]))
 
 
 def _forms_of(want: Accepted, held: str, *, multipart: bool) -> Iterator[FrameForm]:
