@@ -1,6 +1,7 @@
 """Objects in a local folder, as durable as its disk: decision 0004."""
 
 import asyncio
+import errno
 import mmap
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from services.errors import Unavailable
-from services.persistence import file_reads
 from services.persistence.files import (
     Folders,
     SpoolFolder,
@@ -34,6 +34,9 @@ INLINE_BYTES = 1 << 20
 LISTED = 1000
 IN_MEMORY_BYTES = 64 << 10
 """Bytes of an object that are gathered in memory; the largest that an inbox takes."""
+_NOWAIT = getattr(os, "RWF_NOWAIT", None)
+_NOT_AT_ONCE = {errno.EAGAIN, errno.EOPNOTSUPP}
+"""The page cache lacks some of it, or the file system (tmpfs) cannot tell."""
 _LEVELS_KEPT = 3
 """Folders of an owner, of what it keeps there and of a 256th of that stay when they are empty."""
 _GONE = (FileNotFoundError, FileExistsError)
@@ -118,17 +121,17 @@ class Folder:
     async def read(self, key: str, start: int, length: int | None) -> bytes:
         """A range, or all from `start`; shorter at the end of the object."""
         with translated():
-            if length is not None and length <= INLINE_BYTES and file_reads.can_read_cached:
+            if length is not None and length <= INLINE_BYTES and _NOWAIT is not None:
                 buffer = memoryview(self._cached)[:length]
-                data = self._found(key, lambda path: file_reads.read_cached(path, start, buffer))
+                data = self._found(key, lambda path: _read_cached(path, start, buffer))
                 if data is not None:
                     return data
-            return await in_thread(self._found, key, lambda path: file_reads.read(path, start, length))
+            return await in_thread(self._found, key, lambda path: _read(path, start, length))
 
     def read_blocking(self, key: str, start: int, length: int) -> bytes:
         """A range, read in this thread; shorter at the end of the object."""
         with translated():
-            return self._found(key, lambda path: file_reads.read(path, start, length))
+            return self._found(key, lambda path: _read(path, start, length))
 
     async def size(self, key: str) -> int | None:
         """Bytes of the object, or None where there is none."""
@@ -324,3 +327,32 @@ def _remove_empty(folder: str) -> None:
         _remove_empty(path)
     with suppress(OSError):  # there is something in it
         os.rmdir(folder)  # noqa: PTH106
+
+
+def _read(path: str, start: int, length: int | None) -> bytes:
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        if length is None:
+            length = max(0, os.fstat(file).st_size - start)
+        parts = []
+        while length and (part := os.pread(file, length, start)):  # one call reads at most 2 GiB
+            parts.append(part)
+            start, length = start + len(part), length - len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+    finally:
+        os.close(file)
+
+
+def _read_cached(path: str, start: int, buffer: memoryview) -> bytes | None:
+    """As many bytes as the buffer takes if the page cache holds them, else None: never waits for the disk."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        wanted = min(len(buffer), max(0, os.fstat(file).st_size - start))
+        read = os.preadv(file, [buffer[:wanted]], start, _NOWAIT or 0)
+        return bytes(buffer[:wanted]) if read == wanted else None
+    except OSError as error:
+        if error.errno in _NOT_AT_ONCE:
+            return None
+        raise
+    finally:
+        os.close(file)
