@@ -34,11 +34,9 @@ class Way:
     words: tuple[str, ...] = ()
     mark: str = ""
 
-    def is_met(self, words: set[str], marks: set[str], holds: Callable[[str, str], bool]) -> bool:
-        """Whether it is met by these; `holds(asked, word)` says whether a word has what is asked for."""
-        if self.mark:
-            return self.mark in marks
-        return all(any(holds(asked, word) for word in words) for asked in self.words)
+    def is_met(self, marks: set[str], holds: Callable[[str], bool]) -> bool:
+        """Whether it is met by a study with these marks; `holds(asked)`: whether one of its words does."""
+        return self.mark in marks if self.mark else all(map(holds, self.words))
 
 
 Term = tuple[Way, ...]
@@ -73,7 +71,14 @@ def found(terms: Sequence[Term], study: Mapping[str, Any]) -> bool:
         return True
     marks = marks_of(study) if any(way.mark for term in terms for way in term) else set()
     words = words_searched(study)
-    return all(any(way.is_met(words, marks, _in_word) for way in term) for term in terms)
+    text = "\n".join(words)  # no word has a line break: what is in the text is in one of them
+
+    def holds(asked: str) -> bool:
+        if len(asked) >= _TRIGRAM:
+            return asked in text
+        return any(word.startswith(asked) or (is_without_spaces(word) and asked in word) for word in words)
+
+    return all(any(way.is_met(marks, holds) for way in term) for term in terms)
 
 
 def is_of_species(terms: Sequence[Term], study: Mapping[str, Any]) -> bool:
@@ -83,7 +88,11 @@ def is_of_species(terms: Sequence[Term], study: Mapping[str, Any]) -> bool:
     texts = species_texts(study)
     words = {word for text in texts for word in words_in(text)}
     marks = {animal_mark(animal) for animal in animals_in(texts)}
-    return all(any(way.is_met(words, marks, _begins) for way in term) for term in terms)
+
+    def holds(asked: str) -> bool:
+        return any(word.startswith(asked) for word in words)
+
+    return all(any(way.is_met(marks, holds) for way in term) for term in terms)
 
 
 def _dates(typed: Sequence[str]) -> Iterator[tuple[int, int, Term]]:
@@ -123,12 +132,3 @@ def _word(typed: Spellings) -> Term:
         if len(pieces) > 1 and (min(map(len, pieces)) > 1 or not any(map(str.isdigit, spelling))):
             ways[Way(tuple(pieces))] = None
     return tuple(ways)
-
-
-def _in_word(asked: str, word: str) -> bool:
-    short = len(asked) < _TRIGRAM and not is_without_spaces(word)
-    return word.startswith(asked) if short else asked in word
-
-
-def _begins(asked: str, word: str) -> bool:
-    return word.startswith(asked)

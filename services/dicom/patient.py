@@ -4,7 +4,7 @@ Species and breed may come as a description, as codes, or both; the client is a 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -98,12 +98,15 @@ def _described(document: Document, description: str, codes: str) -> str:
     return ", ".join(_texts(document.get(description)) or dict.fromkeys(meanings(document, codes)))
 
 
-def _items(document: Document, keyword: str) -> Iterator[Document]:
+def _items(document: Document, keyword: str) -> Iterable[Document]:
     value = document.get(keyword)
-    items = value if isinstance(value, list) else []
-    return islice((item for item in items if isinstance(item, Mapping)), _MOST)
+    if not isinstance(value, list):
+        return ()
+    return islice((item for item in value if isinstance(item, Mapping)), _MOST)
 
 
 def _texts(value: Any) -> list[str]:
+    if value is None:  # of most animals, and asked of every study that a search reads
+        return []
     values = value if isinstance(value, list) else [value]
     return [text for one in values[:_MOST] if one is not None and (text := str(one).strip())]

@@ -41,16 +41,8 @@ _NAMES = ("PatientName", "ResponsiblePerson", "ReferringPhysicianName")
 
 def words_searched(document: Document) -> set[str]:
     """The words of a study's document that free text is looked for in."""
-    found: set[str] = set()
-    for text in _joined(document):
-        found |= words_in(text, joined=True)
-    for text in (
-        *species_texts(document),
-        *breed_texts(document),
-        *_values(document.get("StudyDescription")),
-    ):
-        found |= words_in(text)
-    return found
+    others = (*species_texts(document), *breed_texts(document), *_values(document.get("StudyDescription")))
+    return set().union(*(words_in(text, joined=True) for text in _joined(document)), *map(words_in, others))
 
 
 def marks_of(document: Document) -> set[str]:
@@ -107,5 +99,7 @@ def _joined(document: Document) -> Iterator[str]:
 
 
 def _values(value: Any) -> Iterable[str]:
+    if isinstance(value, str):  # nearly always, and asked of every study that a search reads
+        return (value,) if value else ()
     values = value if isinstance(value, list) else [value]
     return [str(one) for one in values if one not in (None, "")]

@@ -25,6 +25,7 @@ def settings(folder: Path) -> Settings:
         objects_url=(folder / "objects").as_uri(),
         dimse_port=0,
         http_port=0,
+        remote_networks=("127.0.0.0/8",),  # where C-FIND is asked from
     )
 
 
