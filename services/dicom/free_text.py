@@ -35,7 +35,7 @@ class Way:
     mark: str = ""
 
     def is_met(self, marks: set[str], holds: Callable[[str], bool]) -> bool:
-        """Whether it is met by a study with these marks; `holds(asked)`: whether one of its words does."""
+        """Return whether a study with these marks meets it; `holds` tells what is in one of its words."""
         return self.mark in marks if self.mark else all(map(holds, self.words))
 
 

@@ -382,8 +382,9 @@ def _is_protected(endpoint: str | None) -> bool:
 
 
 def _plain_http(endpoint: str | None) -> bool:
-    if not endpoint or urlsplit(endpoint).scheme != "http":
+    """Return whether the endpoint is spoken to without TLS. Raises Invalid where that is not allowed."""
+    if urlsplit(endpoint or "").scheme != "http":
         return False
-    if urlsplit(endpoint).hostname in _LOOPBACK or os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true":
+    if _is_protected(endpoint) or os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true":
         return True
     raise Invalid("AWS_ENDPOINT_URL is plain http and not loopback: use https, or set AWS_ALLOW_HTTP=true")

@@ -63,8 +63,7 @@ class TestForbidden:
 
         async with await asyncio.start_server(forbid, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            for name, value in (s3 | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}).items():
-                monkeypatch.setenv(name, value)
+            _reach(monkeypatch, s3 | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"})
             objects = Objects.connect(Settings(objects_url="s3://forbidden", engine_timeout=5))
             oak = objects.of(Grant(slug))
             for call in (objects.ping(), oak.read("instances/1.1.dcm", 0, 10), put(oak, "a", b"x")):
@@ -79,8 +78,7 @@ class TestLostAnswer:
         self, s3: dict[str, str], slug: str, monkeypatch: pytest.MonkeyPatch, length: int
     ) -> None:
         async with _losing_the_first_answer(urlsplit(s3["AWS_ENDPOINT_URL"]).port or 0) as port:
-            for name, value in (s3 | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}).items():
-                monkeypatch.setenv(name, value)
+            _reach(monkeypatch, s3 | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"})
             objects = Objects.connect(Settings(objects_url=s3["VETARK_OBJECTS_URL"], spill_bytes=1 << 16))
             upload = objects.of(Grant(slug)).begin("instances/1.1.dcm")
             upload.write(b"x" * length)
@@ -108,8 +106,7 @@ class TestSignature:
 
         async with await asyncio.start_server(answer, host, 0) as server:
             port = server.sockets[0].getsockname()[1]
-            for name, value in (s3 | {"AWS_ENDPOINT_URL": f"http://{host}:{port}"}).items():
-                monkeypatch.setenv(name, value)
+            _reach(monkeypatch, s3 | {"AWS_ENDPOINT_URL": f"http://{host}:{port}"})
             objects = Objects.connect(Settings(objects_url="s3://bucket"))
             assert await put(objects.of(Grant("oak")), "instances/1.1.dcm", b"pixels")
             await objects.close()
@@ -121,8 +118,7 @@ class TestAway:
     async def test_is_unavailable(
         self, s3: dict[str, str], monkeypatch: pytest.MonkeyPatch, length: int
     ) -> None:
-        for name, value in s3.items():
-            monkeypatch.setenv(name, value)
+        _reach(monkeypatch, s3)
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
         away = Objects.connect(Settings(objects_url="s3://away", engine_timeout=1, spill_bytes=1 << 16))
         for asked in (away.prepare(), away.ping(), put(away.of(Grant("oak")), "x", b"x" * length)):
@@ -138,8 +134,7 @@ class TestConnect:
     def test_speaks_plain_http_with_nobody_far_away(
         self, s3: dict[str, str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for name, value in s3.items():
-            monkeypatch.setenv(name, value)
+        _reach(monkeypatch, s3)
         monkeypatch.setenv("AWS_ENDPOINT_URL", "http://objects.example:9000")
         monkeypatch.delenv("AWS_ALLOW_HTTP")
         with pytest.raises(Invalid, match="http"):
@@ -155,6 +150,12 @@ class TestConnect:
         monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
         with pytest.raises(Invalid, match="credentials"):
             Objects.connect(Settings(objects_url="s3://bucket"))
+
+
+def _reach(monkeypatch: pytest.MonkeyPatch, s3: dict[str, str]) -> None:
+    """Have the environment name an S3 and its credentials."""
+    for name, value in s3.items():
+        monkeypatch.setenv(name, value)
 
 
 @asynccontextmanager
