@@ -13,6 +13,7 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from services.api.gathered import Gathered
 from services.api.standing import ABORT
 from services.http_problem import problem
 from services.settings import Settings
@@ -28,6 +29,7 @@ class Connection(HttpToolsProtocol):
 
     settings: Settings
     began = 0.0
+    _gathered: Gathered
     _clock: asyncio.TimerHandle | None = None
     _reader_clock: asyncio.TimerHandle | None = None
     _head = 0  # bytes since a request began
@@ -59,6 +61,7 @@ class Connection(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         """Go on as a WebSocket, whose client is the same."""
         self.ws_protocol_class = cast("type[asyncio.Protocol]", partial(Socket, passed_on=self._passed_on))
+        self.transport = self._gathered.end()
         super().handle_websocket_upgrade()
 
     def passed_on(self, client: ClientAddress) -> None:
@@ -70,6 +73,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection; where there are too many, the address that has most loses one for it."""
         super().connection_made(transport)
+        self.transport = self._gathered = Gathered(transport, self.loop)
         self.client = self._passed_on or self.client
         self.began = self.loop.time()
         self._wait(self.settings.http_header_timeout, self._too_slow)
@@ -112,6 +116,7 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Throw away the rest of a body for a while, so that who writes first and reads then is answered."""
+        self._gathered.flush()
         super().on_response_complete()
         if self._asking and self.cycle.response_complete and not self.transport.is_closing():
             self._unset_keepalive_if_required()

@@ -74,6 +74,21 @@ class TestHeaders:
                 await asyncio.sleep(0.15)
 
 
+class TestAnswer:
+    async def test_goes_in_one_packet(self, settings: Settings) -> None:
+        """A client that is woken for the head alone waits for the body a second time."""
+        async with api(settings) as port:
+            with socket.create_connection(("127.0.0.1", port)) as client:
+                client.setblocking(False)
+                for _ in range(20):
+                    await asyncio.get_running_loop().sock_sendall(client, GET + b"\r\n")
+                    head, _, body = (await asyncio.get_running_loop().sock_recv(client, 1 << 16)).partition(
+                        b"\r\n\r\n"
+                    )
+                    assert b"200 OK" in head
+                    assert json.loads(body)
+
+
 class TestBody:
     async def test_one_that_stops_is_given_up(self, settings: Settings) -> None:
         async with api(settings, http_body_timeout=0.3) as port:
