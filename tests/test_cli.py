@@ -217,4 +217,6 @@ class TestAdministration:
     ) -> None:
         await installation.run("tenant", "create", "fairview", "--name", "Fairview", "--kind", "clinic")
         assert "fairview" in await installation.run("tenant", "list")
-        assert "fairview" not in await run_vetark("tenant", "list", "--data", str(tmp_path / "other"))
+        other = ("--data", str(tmp_path / "other"))
+        await run_vetark("tenant", "create", "midtown", "--name", "Midtown", "--kind", "clinic", *other)
+        assert "fairview" not in await run_vetark("tenant", "list", *other)

@@ -112,7 +112,7 @@ def restore(
             )
         await tell_after(engines)
 
-    administer(data, work, BOTH, alone=True)
+    administer(data, work, BOTH, alone=True, begins=True)
 
 
 async def tell_after(engines: "Engines", *, again: bool = True) -> None:

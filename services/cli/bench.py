@@ -103,7 +103,7 @@ def bench_clinics(count: int, file: Path, host: str, dicom: str | None, url: str
     """
     from services.embedded.data_folder import write_private
 
-    made = administer(data, lambda engines: _make(engines, count, host))
+    made = administer(data, lambda engines: _make(engines, count, host), begins=True)
     running = _running(data)
     told = {
         "dicom": dicom or running.get("dimse", ""),

@@ -20,7 +20,7 @@ def engines_prepare(data: Path) -> None:
     May be called again at any time, also while Vetark runs. On a sharded cluster VETARK_MONGODB_URL names
     mongos. Exits 1 where something that images need is missing. `vetark objects probe` looks at the S3.
     """
-    found = administer(data, lambda opened: opened.documents.deploy())
+    found = administer(data, lambda opened: opened.documents.deploy(), begins=True)
     click.echo(f"Documents: {found.servers}. Collections and indexes are there.")
     if found.placed:
         table(

@@ -61,7 +61,7 @@ def index_rebuild(slug: str | None, every: bool, data: Path) -> None:
             await tell_after(engines, again=False)
         return missing
 
-    _refuse(administer(data, work, () if slug else {Part.INDEX}), data)
+    _refuse(administer(data, work, () if slug else {Part.INDEX}, begins=not slug), data)
     if waiting := sum(count for (_, known), count in archived.items() if not known):
         raise click.ClickException(
             f"nobody finds these {waiting} images before their storage class has brought them back: hours.\n"

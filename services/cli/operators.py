@@ -26,7 +26,7 @@ def operator_create(email: str, name: str, password_stdin: bool, generate_passwo
     from services.tenancy import operators
 
     password, generated = chosen_password(password_stdin, generate_password)
-    administer(data, lambda engines: operators.create(engines, email, password, name))
+    administer(data, lambda engines: operators.create(engines, email, password, name), begins=True)
     click.echo(f"{email} operates this installation.", err=True)
     tell_generated(password, generated)
 

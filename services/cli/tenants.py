@@ -65,6 +65,7 @@ def tenant_create(slug: str, name: str, kind: Any, data: Path, **facts: Any) -> 
     administer(
         data,
         lambda engines: tenants.create(operator_scope(), engines, slug, name=name, kind=kind, **given),
+        begins=True,
     )
     click.echo(f"Created the {kind} {slug} ({name}).")
 
@@ -215,7 +216,7 @@ def tenant_import(folder: Path, slug: str | None, data: Path) -> None:
 
     manifest = Manifest.read(folder)
     known_as = slug or manifest.slug
-    imported = administer(data, work)
+    imported = administer(data, work, begins=True)
     click.echo(f"Imported {imported.objects} objects as {known_as}.")
     for what in imported.left_out:
         click.echo(f"To see to: {what}.")

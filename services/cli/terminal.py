@@ -91,12 +91,13 @@ def administer(
     *,
     alone: bool = False,
     prepared: bool = True,
+    begins: bool = False,
 ) -> T:
     """Do `work` on the engines of the installation on `data`; see `engines_of`."""
     from services.embedded.administration import engines_of
 
     async def connected() -> T:
-        async with engines_of(data, without, alone=alone, prepared=prepared) as engines:
+        async with engines_of(data, without, alone=alone, prepared=prepared, begins=begins) as engines:
             return await work(engines)
 
     return asyncio.run(connected())

@@ -141,7 +141,7 @@ async def _running(options: ScratchOptions, data: Path) -> AsyncIterator[tuple[d
 async def _alone(data: Path, without: Collection[Part] = ()) -> AsyncIterator[Engines]:
     """The engines while nothing else runs on them, as commands that administer have them."""
     with _environment_stays():
-        async with engines_of(data, without, alone=True) as engines:
+        async with engines_of(data, without, alone=True, begins=True) as engines:
             yield engines
 
 

@@ -22,16 +22,22 @@ _POLL_SECONDS = 0.1
 
 @contextlib.asynccontextmanager
 async def engines_of(
-    data: Path, without: Collection[Part] = (), *, alone: bool = False, prepared: bool = True
+    data: Path,
+    without: Collection[Part] = (),
+    *,
+    alone: bool = False,
+    prepared: bool = True,
+    begins: bool = False,
 ) -> AsyncIterator[Engines]:
     """Connect to the engines the environment names; else to those of the `vetark up` that runs on `data`.
 
     Where none runs, the embedded engines of `data` are started for the length of the block. `without`: what
     may be lost or damaged, as the command brings it back. `alone`: no `vetark up` may run on `data`. Not
-    `prepared`: as they are, for a command that only looks; none are begun then.
+    `prepared`: as they are, for a command that only looks. `begins`: an installation, where `data` has none;
+    other commands do not, for a folder whose name was mistyped would look like one that lost everything.
 
     Raises:
-        Refused: `data` was begun with other engines, or is in use, or was not begun where none may be.
+        Refused: `data` was begun with other engines, or is in use, or has no installation.
         Unavailable: they do not answer, or what they kept is lost (Lost).
 
     """
@@ -39,7 +45,7 @@ async def engines_of(
         option = ""
         if not (engines.names_documents(os.environ) and os.environ.get(engines.OBJECTS)):
             option = f" --data {shlex.quote(str(data))}"
-            os.environ.update(await _embedded(stack, data, alone=alone, begun=not prepared))
+            os.environ.update(await _embedded(stack, data, alone=alone, begins=begins))
         try:
             opened = await stack.enter_async_context(Engines.open(Settings(), without, prepared=prepared))
         except Lost as lost:
@@ -47,8 +53,8 @@ async def engines_of(
         yield opened
 
 
-async def _embedded(stack: AsyncExitStack, data: Path, *, alone: bool, begun: bool) -> dict[str, str]:
-    folder = stack.enter_context(contextlib.closing(DataFolder(data, begun=begun)))
+async def _embedded(stack: AsyncExitStack, data: Path, *, alone: bool, begins: bool) -> dict[str, str]:
+    folder = stack.enter_context(contextlib.closing(DataFolder(data, begun=not begins)))
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not folder.try_lock():
         if alone:

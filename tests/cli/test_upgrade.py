@@ -1,7 +1,3 @@
-from pathlib import Path
-
-import pytest
-
 from services.persistence import Edit, Engines
 from tests.cli.conftest import Vetark
 
@@ -25,14 +21,6 @@ class TestUpgrade:
         assert "Nothing is left to do." in done.output
         assert "index: at step 3; this release knows 3." in done.output
         assert "There is nothing to do." in (await vetark("upgrade", "--dry-run")).output
-
-    async def test_a_dry_run_begins_no_installation(
-        self, vetark: Vetark, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        monkeypatch.delenv("VETARK_OBJECTS_URL")
-        told = await vetark("upgrade", "--dry-run", "--data", str(tmp_path / "other"))
-        assert (told.exit_code, "is no installation's folder" in told.stderr) == (1, True)
-        assert not (tmp_path / "other").exists()
 
     async def test_what_cannot_be_read_any_more_is_told(self, vetark: Vetark, engines: Engines) -> None:
         newer = Edit(set={"version": 9, "settled": 9, "least": 8})

@@ -271,7 +271,7 @@ class TestNumbers:
         self, viewer: Viewer, modality: Modality, zoomable: Any
     ) -> None:
         page = await _open(viewer, modality, section())
-        await zoomable(3)
+        await zoomable(1.5)
         shown = Shown(viewer, 0.5, 0.25)
         await shown.fit()
         await everything_is_right(Hand(shown), "HU", "mm", -1000)
