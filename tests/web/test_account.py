@@ -18,7 +18,7 @@ class TestProfile:
         await page.goto("/tenants/oakwood")
         await page.get_by_test_id("account").click()
         await page.get_by_role("menuitem", name="Account").click()
-        await page.get_by_label("Name").fill("Tessa Tech")
+        await page.get_by_test_id("profile").get_by_label("Name").fill("Tessa Tech")
         await page.get_by_role("button", name="Save").click()
         await expect(page.get_by_test_id("account")).to_contain_text("Tessa Tech")
 
