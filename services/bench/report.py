@@ -114,7 +114,7 @@ def _verdict(told: dict[str, Any], errors: int) -> str:
         words.append(f"The longest anybody waited was {wait['seconds']:.2f} s, for “{wait['what']}”.")
     if late > told["plan"]["minutes"] * 0.6:
         words.append(
-            f"Something began {late:.0f} s late: more was asked than the installation, or this program, does."
+            f"Something began {late:.1f} s late: more was asked than the installation, or this program, does."
         )
     return " ".join(words)
 

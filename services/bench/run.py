@@ -241,7 +241,7 @@ def progress_line(plan: Plan, figures: Figures) -> str:
     if what:
         words.append(f"longest wait {seconds:.2f} s ({what})")
     if figures.slice.late > plan.seconds / 100:
-        words.append(f"LATE by {figures.slice.late:.0f} s: more is asked than it, or this program, can do")
+        words.append(f"LATE by {figures.slice.late:.1f} s: more is asked than it, or this program, can do")
     errors = sum(figures.errors.values())
     words.append(f"{errors:,} errors, the last: {figures.last_error}" if errors else "no errors")
     return "; ".join(words)

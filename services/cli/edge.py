@@ -110,6 +110,7 @@ def edge_sites(data: Path) -> None:
             )
             for one in administer(data, lambda engines: sites.find(operator_scope(), engines))
         ],
+        "No site has told this installation of its spool.",
     )
 
 
