@@ -67,6 +67,10 @@ def bench_run(
     from services.bench.run import Plan
 
     target = Target.read(file)
+    if file.resolve() in (report.resolve(), report.with_suffix(".json").resolve()):
+        raise click.UsageError(
+            f"the report would overwrite {file}, which holds the tokens: choose another --report"
+        )
     plan = Plan(
         target=target,
         clinics=clinics or len(target.clinics),

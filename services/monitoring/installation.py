@@ -32,7 +32,7 @@ async def metrics(engines: Engines) -> bytes:
     for engine, count in outages.items():
         away.add_metric([engine], count)
     clocks = CounterMetricFamily("vetark_clock_jumps", "times that a process saw its clock jump", jumps)
-    waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["job"])
+    waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["work"])
     for job, count in aside.items():
         waiting.add_metric([job], count)
     quota = GaugeMetricFamily(

@@ -125,7 +125,7 @@ class TestMetrics:
                 await tried(oakwood, engines, "erasing a deletion", "1.2.3", failing)
         text = (await anyone.get("/metrics")).text
         assert 'vetark_background_failures_total{work="erasing a deletion"} 5.0' in text
-        assert 'vetark_set_aside{job="erasing a deletion"} 1.0' in text
+        assert 'vetark_set_aside{work="erasing a deletion"} 1.0' in text
         assert "oakwood" not in _but_for_the_modalities(text)
 
     async def test_tell_of_damaged_images_and_the_scrubs(

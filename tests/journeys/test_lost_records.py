@@ -182,6 +182,7 @@ class TestLostDocuments:
             assert await installation.stop() == 0
 
     async def test_without_a_passphrase_no_backup_is_written(self, tmp_path: Path, key_file: Path) -> None:
+        done(tmp_path / "data", "engines", "prepare")
         with patch.dict(os.environ, {"VETARK_BACKUP_KEY_FILE": ""}):
             told = vetark(tmp_path / "data", "backup")
             assert (told.returncode, "VETARK_BACKUP_KEY_FILE" in told.stderr) == (1, True)

@@ -129,5 +129,8 @@ async def test_checksums_are_told_where_they_are_wanted(
 
 def test_a_folder_is_no_bucket(tmp_path: Path) -> None:
     with patch.dict(os.environ):  # a command names its engines there
+        assert (
+            CliRunner().invoke(main, ["engines", "prepare", "--data", str(tmp_path / "data")]).exit_code == 0
+        )
         ended = CliRunner().invoke(main, ["objects", "protect", "--data", str(tmp_path / "data")])
     assert (ended.exit_code, "no S3" in ended.output) == (1, True)
