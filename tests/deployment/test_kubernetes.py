@@ -101,7 +101,7 @@ class TestOverlays:
     def test_open_the_ports_of_the_contract_and_look_at_them(self, manifests: Manifests) -> None:
         for _, template, container in manifests.pods():
             role = container["args"][0]
-            monitoring = [] if role in {"api", "edge"} else [MONITORING_PORT]
+            monitoring = [] if role == "api" else [MONITORING_PORT]
             assert [port["containerPort"] for port in container.get("ports", ())] == (
                 ([PORTS[role]] if role in PORTS else []) + monitoring
             )
