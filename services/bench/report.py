@@ -67,9 +67,14 @@ def document(plan: Plan, figures: Figures, *, ended: str) -> dict[str, Any]:
     }
 
 
+def json_beside(report: Path) -> Path:
+    """Where the figures of a report lie."""
+    return report.with_suffix(".json")
+
+
 def write_report(told: dict[str, Any], path: Path) -> Path:
     """Write the HTML, and the JSON beside it; answers where that is. Raises OSError."""
-    beside = path.with_suffix(".json")
+    beside = json_beside(path)
     beside.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     path.write_text(html(told), "utf-8")
     return beside

@@ -67,7 +67,7 @@ def bench_run(
     from services.bench.run import Plan
 
     target = Target.read(file)
-    if file.resolve() in (report.resolve(), report.with_suffix(".json").resolve()):
+    if file.resolve() in (report.resolve(), reports.json_beside(report).resolve()):
         raise click.UsageError(
             f"the report would overwrite {file}, which holds the tokens: choose another --report"
         )

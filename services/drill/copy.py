@@ -35,7 +35,7 @@ def settings_of(data: Path) -> Settings:
     """
     if os.environ.get("VETARK_OBJECTS_URL") and any(os.environ.get(name) for name in _NAMES[:2]):
         return Settings()
-    with closing(DataFolder(data, begun=True)) as folder:
+    with closing(DataFolder(data, begins=False)) as folder:
         free, run = folder.try_lock(), folder.running()
         if not free and run:
             os.environ.update(run["environment"])

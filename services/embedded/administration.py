@@ -54,7 +54,7 @@ async def engines_of(
 
 
 async def _embedded(stack: AsyncExitStack, data: Path, *, alone: bool, begins: bool) -> dict[str, str]:
-    folder = stack.enter_context(contextlib.closing(DataFolder(data, begun=not begins)))
+    folder = stack.enter_context(contextlib.closing(DataFolder(data, begins=begins)))
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not folder.try_lock():
         if alone:

@@ -26,10 +26,10 @@ _POLL_SECONDS = 0.05
 class DataFolder:
     """DIR. Made where missing, for its owner's eyes only: it holds credentials and patients."""
 
-    def __init__(self, path: Path, *, begun: bool = False) -> None:
-        """Hold it open. Raises Refused, also where one that is `begun` is asked for and there is none."""
+    def __init__(self, path: Path, *, begins: bool = True) -> None:
+        """Hold it open. Raises Refused, also where it has no installation and none `begins`."""
         self.path = path.resolve()
-        if begun and not (path / "engines.json").exists():
+        if not begins and not (path / "engines.json").exists():
             raise Refused(
                 f"{path} is no installation's folder: name it by --data, or its engines by VETARK_*"
             )

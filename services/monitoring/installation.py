@@ -33,8 +33,8 @@ async def metrics(engines: Engines) -> bytes:
         away.add_metric([engine], count)
     clocks = CounterMetricFamily("vetark_clock_jumps", "times that a process saw its clock jump", jumps)
     waiting = GaugeMetricFamily("vetark_set_aside", "background work that is set aside", labels=["work"])
-    for job, count in aside.items():
-        waiting.add_metric([job], count)
+    for work, count in aside.items():
+        waiting.add_metric([work], count)
     quota = GaugeMetricFamily(
         "vetark_storage_quota_tenants", "tenants that use at least this percentage", labels=["percent"]
     )

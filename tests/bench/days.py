@@ -4,6 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
+from services.bench.report import json_beside
 from tests.bench.rounds import Extent, Results, until_idle
 from tests.bench.servers import COMMAND, vetark
 
@@ -20,7 +21,7 @@ def days(folder: Path, extent: Extent) -> Results:
         until_idle([server.process.pid], 60)
         call = [COMMAND, "bench", "run", str(clinics), "--minutes", f"{minutes:g}", "--data", str(data)]
         subprocess.run([*call, "--report", str(report)], check=True, capture_output=True)
-    told = json.loads(report.with_suffix(".json").read_text())["figures"]
+    told = json.loads(json_beside(report).read_text())["figures"]
     if told["errors"]:
         raise RuntimeError(f"a clinic's day: {told['errors']}")
     stores = [times["p95_ms"] for what, times in told["times"].items() if what.startswith("store ")]

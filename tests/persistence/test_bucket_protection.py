@@ -128,9 +128,9 @@ async def test_checksums_are_told_where_they_are_wanted(
 
 
 def test_a_folder_is_no_bucket(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "data"))
     with patch.dict(os.environ):  # a command names its engines there
-        assert (
-            CliRunner().invoke(main, ["engines", "prepare", "--data", str(tmp_path / "data")]).exit_code == 0
-        )
-        ended = CliRunner().invoke(main, ["objects", "protect", "--data", str(tmp_path / "data")])
+        begun = CliRunner().invoke(main, ["engines", "prepare", *data])
+        ended = CliRunner().invoke(main, ["objects", "protect", *data])
+    assert begun.exit_code == 0, begun.output
     assert (ended.exit_code, "no S3" in ended.output) == (1, True)

@@ -226,7 +226,7 @@ async def zoomable(viewer: Viewer) -> AsyncIterator[Any]:
     """Gives the page so many pixels of the device for one of CSS, until the test ends."""
     session = await viewer.page.context.new_cdp_session(viewer.page)
 
-    async def device(pixels: int) -> None:
+    async def device(pixels: float) -> None:
         size = {"width": 1001, "height": 620, "deviceScaleFactor": pixels, "mobile": False}
         await session.send("Emulation.setDeviceMetricsOverride", size)
         await viewer.page.wait_for_function(_DRAWN_WITH, arg=pixels)
