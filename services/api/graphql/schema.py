@@ -77,6 +77,7 @@ from services.api.graphql.telemedicine.unknown_images import UnknownImageMutatio
 from services.api.graphql.telemedicine.webhooks import WebhookMutations, WebhookQueries
 from services.api.graphql.tenants import TenantMutations, TenantQueries
 from services.api.graphql.tokens import TokenMutations, TokenQueries
+from services.api.graphql.valid_documents import Remembering
 
 SDL = Path(__file__).with_name("schema.graphql")
 
@@ -205,7 +206,7 @@ schema = Schema(
     Query,
     mutation=Mutation,
     subscription=Subscription,
-    extensions=[Masked, OnlyWhatIsOpen, *LIMITS],
+    extensions=[Masked, OnlyWhatIsOpen, *LIMITS, Remembering],
     config=StrawberryConfig(name_converter=DicomNames(), disable_field_suggestions=True),
 )
 
