@@ -7,10 +7,18 @@ from uuid import uuid4
 
 from playwright.async_api import Page, expect
 
+from services.persistence import Engines
+from services.telemedicine import cases
+from services.telemedicine.cases import CaseDraft
+from services.tenancy.scope import system_scope
 from tests.api.clients import image, part10, stow
 from tests.installation import Installation
 from tests.web.conftest import Join, Person
 from tests.web.looking import look
+from tests.web.modality import Modality, new_study
+from tests.web.test_cases import provider
+
+__all__ = ["provider"]
 
 
 async def _study(installation: Installation, name: str) -> str:
@@ -86,6 +94,31 @@ class TestDelete:
         await page.get_by_test_id("study-menu").first.click()
         await expect(page.get_by_role("menuitem", name="Download study")).to_be_visible()
         await expect(page.get_by_role("menuitem", name="Delete study")).to_have_count(0)
+
+    async def test_of_what_is_being_read_says_by_whom(
+        self, installation: Installation, join: Join, provider: str, modality: Modality
+    ) -> None:
+        name = f"C{uuid4().hex[:8]}"
+        made = new_study("CR", f"{name}^Rex", instances=2)
+        await modality.send(*made)
+        study = str(made[0].StudyInstanceUID)
+        clinic = system_scope("oakwood")
+        async with Engines.open(installation.settings()) as engines:
+            case = await cases.draft(clinic, engines, CaseDraft(studies=(study,), provider=provider))
+            page = (await join("administrator")).page
+            await _row(page, name)
+            await page.get_by_test_id("study-menu").click()
+            await page.get_by_role("menuitem", name="Delete study").click()
+            asked = page.get_by_role("dialog")
+            await expect(asked.get_by_role("button", name="Delete study")).to_be_enabled()
+            await expect(page.get_by_test_id("open-case")).to_have_count(0)
+            await page.keyboard.press("Escape")
+            number = (await cases.submit(clinic, engines, case.id)).number
+        await page.get_by_test_id("study-menu").click()
+        await page.get_by_role("menuitem", name="Delete study").click()
+        await expect(page.get_by_test_id("open-case")).to_contain_text(f"Case {number} is open: VetRad")
+        await expect(asked.get_by_role("button", name="Delete study")).to_be_enabled()
+        await look(page, "delete-open-case")
 
 
 class TestDownload:

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
-import { Stack, Text } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { formatDay } from "../format/moments";
 import { formatKind } from "../format/patient";
@@ -10,7 +10,7 @@ import { Loaded } from "../page/Loaded";
 import type { StudyRow } from "../studies/queries";
 import { clientName, patientTitle, whenOf } from "../studies/study";
 import { studiesKey } from "../studies/useStudies";
-import { DeleteStudy as Delete, deletionsOf, restorableUntilOf } from "./queries";
+import { DeleteStudy as Delete, deletionsOf, openCasesOf, restorableUntilOf } from "./queries";
 
 interface Props {
   study: StudyRow;
@@ -23,6 +23,7 @@ interface Props {
 export default function DeleteStudy({ study, close, onDeleted }: Props) {
   const { tenant, studyInstanceUID, numberOfStudyRelatedInstances: images } = study;
   const until = useQuery({ ...restorableUntilOf(tenant), staleTime: 0 });
+  const cases = useQuery({ ...openCasesOf(tenant, studyInstanceUID), staleTime: 0, retry: false });
   const remove = useChange(Delete, studiesKey(tenant), deletionsOf(tenant).queryKey);
   const { date, time } = whenOf(study);
   return (
@@ -33,7 +34,7 @@ export default function DeleteStudy({ study, close, onDeleted }: Props) {
       verb={t`Delete study`}
       act={() => remove.mutateAsync({ tenant, study: studyInstanceUID }).then(onDeleted)}
       pending={remove.isPending}
-      disabled={!until.isSuccess}
+      disabled={!until.isSuccess || cases.isPending}
       error={remove.error}
     >
       <Stack gap="sm" data-testid="delete-study">
@@ -55,6 +56,11 @@ export default function DeleteStudy({ study, close, onDeleted }: Props) {
             in <Plural value={study.numberOfStudyRelatedSeries} one="# series" other="# series" />
           </Trans>
         </Text>
+        {cases.data?.map(({ id, number, provider, outside }) => (
+          <Alert key={id} color="orange" p="xs" data-testid="open-case">
+            {t`Case ${number} is open: ${provider?.name ?? outside} loses these images.`}
+          </Alert>
+        ))}
         <Loaded query={until} lines={1}>
           {(day) => (
             <Text size="sm">

@@ -17,6 +17,21 @@ export const restorableUntilOf = (tenant: string) =>
       (await request(RestorableUntilQuery, { tenant }, signal)).restorableUntil ?? null,
   });
 
+const OpenCasesQuery = graphql(`
+  query OpenCases($tenant: ID!, $study: ID!) {
+    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: OPEN }, first: 20) {
+      nodes { id number outside provider { name } }
+    }
+  }
+`);
+
+/** The cases in which a study is being read. */
+export const openCasesOf = (tenant: string, study: string) =>
+  queryOptions({
+    queryKey: ["open-cases", tenant, study],
+    queryFn: async ({ signal }) => (await request(OpenCasesQuery, { tenant, study }, signal)).cases.nodes,
+  });
+
 export const DeleteStudy = graphql(`
   mutation DeleteStudy($tenant: ID!, $study: ID!) {
     delete(tenant: $tenant, studyInstanceUID: $study) { id }

@@ -91,6 +91,7 @@ type Documents = {
     "\n  mutation MergePatients($tenant: ID!, $patient: PatientNumberInput!, $into: PatientNumberInput!, $reason: String!) {\n    mergePatients(tenant: $tenant, patient: $patient, into: $into, reason: $reason)\n  }\n": typeof types.MergePatientsDocument,
     "\n  mutation UndoCorrection($tenant: ID!, $id: ID!) {\n    undoCorrection(tenant: $tenant, id: $id)\n  }\n": typeof types.UndoCorrectionDocument,
     "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n": typeof types.RestorableUntilDocument,
+    "\n  query OpenCases($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: OPEN }, first: 20) {\n      nodes { id number outside provider { name } }\n    }\n  }\n": typeof types.OpenCasesDocument,
     "\n  mutation DeleteStudy($tenant: ID!, $study: ID!) {\n    delete(tenant: $tenant, studyInstanceUID: $study) { id }\n  }\n": typeof types.DeleteStudyDocument,
     "\n  query Deletions($tenant: ID!) {\n    deletions(tenant: $tenant) {\n      id\n      studyInstanceUID\n      seriesInstanceUID\n      sopInstanceUID\n      deletedAt\n      restorableUntil\n      instances\n      studyDate\n      studyTime\n      studyDescription\n      patient { patientID patientName { display } }\n    }\n  }\n": typeof types.DeletionsDocument,
     "\n  mutation RestoreDeletion($tenant: ID!, $id: ID!) { restoreDeletion(tenant: $tenant, id: $id) { id } }\n": typeof types.RestoreDeletionDocument,
@@ -337,6 +338,7 @@ const documents: Documents = {
     "\n  mutation MergePatients($tenant: ID!, $patient: PatientNumberInput!, $into: PatientNumberInput!, $reason: String!) {\n    mergePatients(tenant: $tenant, patient: $patient, into: $into, reason: $reason)\n  }\n": types.MergePatientsDocument,
     "\n  mutation UndoCorrection($tenant: ID!, $id: ID!) {\n    undoCorrection(tenant: $tenant, id: $id)\n  }\n": types.UndoCorrectionDocument,
     "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n": types.RestorableUntilDocument,
+    "\n  query OpenCases($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: OPEN }, first: 20) {\n      nodes { id number outside provider { name } }\n    }\n  }\n": types.OpenCasesDocument,
     "\n  mutation DeleteStudy($tenant: ID!, $study: ID!) {\n    delete(tenant: $tenant, studyInstanceUID: $study) { id }\n  }\n": types.DeleteStudyDocument,
     "\n  query Deletions($tenant: ID!) {\n    deletions(tenant: $tenant) {\n      id\n      studyInstanceUID\n      seriesInstanceUID\n      sopInstanceUID\n      deletedAt\n      restorableUntil\n      instances\n      studyDate\n      studyTime\n      studyDescription\n      patient { patientID patientName { display } }\n    }\n  }\n": types.DeletionsDocument,
     "\n  mutation RestoreDeletion($tenant: ID!, $id: ID!) { restoreDeletion(tenant: $tenant, id: $id) { id } }\n": types.RestoreDeletionDocument,
@@ -811,6 +813,10 @@ export function graphql(source: "\n  mutation UndoCorrection($tenant: ID!, $id: 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query RestorableUntil($tenant: ID!) { restorableUntil(tenant: $tenant) }\n"): typeof import('./graphql').RestorableUntilDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OpenCases($tenant: ID!, $study: ID!) {\n    cases(tenant: $tenant, filter: { studyInstanceUID: $study, standing: OPEN }, first: 20) {\n      nodes { id number outside provider { name } }\n    }\n  }\n"): typeof import('./graphql').OpenCasesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

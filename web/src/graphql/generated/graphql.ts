@@ -1384,6 +1384,14 @@ export type RestorableUntilQueryVariables = Exact<{
 
 export type RestorableUntilQuery = { restorableUntil: string | null };
 
+export type OpenCasesQueryVariables = Exact<{
+  tenant: string | number;
+  study: string | number;
+}>;
+
+
+export type OpenCasesQuery = { cases: { nodes: Array<{ id: string, number: string, outside: string, provider: { name: string } | null }> } };
+
 export type DeleteStudyMutationVariables = Exact<{
   tenant: string | number;
   study: string | number;
@@ -3914,6 +3922,24 @@ export const RestorableUntilDocument = new TypedDocumentString(`
   restorableUntil(tenant: $tenant)
 }
     `) as unknown as TypedDocumentString<RestorableUntilQuery, RestorableUntilQueryVariables>;
+export const OpenCasesDocument = new TypedDocumentString(`
+    query OpenCases($tenant: ID!, $study: ID!) {
+  cases(
+    tenant: $tenant
+    filter: {studyInstanceUID: $study, standing: OPEN}
+    first: 20
+  ) {
+    nodes {
+      id
+      number
+      outside
+      provider {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenCasesQuery, OpenCasesQueryVariables>;
 export const DeleteStudyDocument = new TypedDocumentString(`
     mutation DeleteStudy($tenant: ID!, $study: ID!) {
   delete(tenant: $tenant, studyInstanceUID: $study) {
