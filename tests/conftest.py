@@ -30,9 +30,10 @@ _DATA = Path(os.environ.get("VETARK_TEST_DATA") or Path(__file__).parents[2] / "
 _left_out: dict[str, list[str]] = {}
 _TOGETHER = re.compile(
     r"tests/(abuse|isolation|web/test_\w+|embedded/test_phantoms|docs/test_api|journeys/test_both_engines"
-    r"|persistence/sqlite/test_plans|dimse/test_find|test_wheel|vpn/test_network|journeys/test_fleet)"
+    r"|persistence/sqlite/test_plans|tenancy/test_boundaries|dimse/test_find|test_wheel|vpn/test_network"
+    r"|journeys/test_fleet)"
 )
-"""What shares a browser, a server or an installation of its own, or drawings, and so runs in one worker."""
+"""What shares a browser, a server, an installation or what was read at length, and so runs in one worker."""
 _INSTALLED = re.compile(r"tests/(web/|embedded/test_supervisor|journeys/test_(store|from|a_new)|test_cli)")
 """What needs the demo's installation, and mostly a browser on it."""
 os.environ.setdefault("VETARK_REMOTE_NETWORKS", '["127.0.0.0/8", "::1/128"]')
