@@ -4,6 +4,8 @@ import importlib.metadata
 import json
 import os
 import re
+import runpy
+import socket
 import subprocess
 import sys
 from ipaddress import ip_address
@@ -130,6 +132,34 @@ class TestPin:
         before = (checkout / "docker/compose.yaml").read_text()
         assert self.run(checkout, says="latest").returncode == 1
         assert (checkout / "docker/compose.yaml").read_text() == before
+
+
+class TestHealth:
+    ask = staticmethod(runpy.run_path(str(DOCKER / "healthcheck.py"))["ask"])
+
+    @pytest.mark.parametrize(
+        ("role", "name"),
+        [("dimse", "DIMSE_PORT"), ("edge", "DIMSE_PORT"), ("hl7", "HL7_PORT")],
+    )
+    @pytest.mark.parametrize(("address", "bind"), [("127.0.0.1", "0.0.0.0"), ("127.0.0.2", "127.0.0.2")])
+    def test_without_a_monitoring_port_its_own_must_take_connections(
+        self, role: str, name: str, address: str, bind: str
+    ) -> None:
+        with socket.socket() as listener:
+            listener.bind((address, 0))
+            environment = {f"VETARK_{name}": str(listener.getsockname()[1]), "VETARK_BIND": bind}
+            with pytest.raises(ConnectionRefusedError):
+                self.ask(role, environment)
+            listener.listen()
+            self.ask(role, environment)
+
+    def test_a_site_whose_metrics_alone_answer_is_not_healthy(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as monitoring, socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            ports = {"MONITORING_PORT": monitoring, "DIMSE_PORT": closed}
+            environment = {f"VETARK_{name}": str(each.getsockname()[1]) for name, each in ports.items()}
+            with pytest.raises(ConnectionRefusedError):
+                self.ask("edge", environment)
 
 
 class TestImage:
