@@ -128,6 +128,29 @@ class TestPin:
         pinned = {one["image"] for one in compose_file["services"].values()} - images
         assert pinned == {f"{image}@{self.DIGEST}" for image in others}
 
+    @pytest.mark.parametrize(
+        ("line", "named"),
+        [
+            ("image: mongo", "mongo"),
+            ('image: "mongo:8.0"', "mongo:8.0"),
+            ("image: mongo:8.0 # a note", "mongo:8.0"),
+            ("image: ${MONGO:-mongo:8.0}", "${MONGO:-mongo:8.0}"),
+        ],
+    )
+    def test_what_cannot_be_pinned_is_not_overlooked(self, checkout: Path, line: str, named: str) -> None:
+        path = checkout / "docker/compose.yaml"
+        path.write_text(path.read_text().replace("image: mongo:8.0", line))
+        assert self.run(checkout).returncode == 0
+        told = self.run(checkout, "--check")
+        assert (told.returncode, told.stdout) == (1, f"docker/compose.yaml: {named}\n" * 2)
+
+    def test_a_registry_on_a_port_of_its_own_is_pinned(self, checkout: Path) -> None:
+        path = checkout / "docker/compose.yaml"
+        path.write_text(path.read_text().replace("mongo:8.0", "registry.example:5000/mongo:8.0"))
+        self.run(checkout)
+        assert f"image: registry.example:5000/mongo:8.0@{self.DIGEST}\n" in path.read_text()
+        assert self.run(checkout, "--check").stdout == ""
+
     def test_what_is_no_digest_is_not_written(self, checkout: Path) -> None:
         before = (checkout / "docker/compose.yaml").read_text()
         assert self.run(checkout, says="latest").returncode == 1
