@@ -64,7 +64,7 @@ async def identify(documents: Documents, objects: Objects, without: Collection[P
         if Part.INDEX in without:
             return
         raise Lost(Part.INDEX, "it is lost")
-    if found.records is not None and found.objects is None:
+    if found.objects is None and await documents.installation("tenants").find_one({}):
         log.warning(
             "the objects know no installation, though the records do: a new or empty bucket or folder."
             " Is VETARK_OBJECTS_URL right?"

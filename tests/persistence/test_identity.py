@@ -84,6 +84,9 @@ class TestIdentify:
     async def test_an_empty_store_of_objects_beside_known_records_is_said(
         self, settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
+        engines = await Engines.connect(settings)
+        await engines.documents.installation("tenants").insert({"slug": "oakwood"})
+        await engines.close()
         await (await Engines.connect(settings)).close()
         assert "Is VETARK_OBJECTS_URL right?" not in caplog.text
         typo = settings.model_copy(update={"objects_url": (tmp_path / "typo").as_uri()})
