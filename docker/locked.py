@@ -1,4 +1,4 @@
-"""What of requirements.lock some packages need: `locked.py core` for Vetark without extras, `locked.py uv`.
+"""What of requirements.lock some packages need: `locked.py image` for what the image holds, `locked.py uv`.
 
 The lock says of each package which others asked for it. Nothing but the standard library: the image's build
 begins with it.
@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = next(each for each in Path(__file__).absolute().parents if (each / "requirements.lock").exists())
+_EXTRAS = ("tracing",)
+"""Of pyproject.toml, what the image has beside the core."""
 _PACKAGE = re.compile(r"([A-Za-z0-9._-]+)==([^\s\\]+)(?:\s*;\s*([^\\]*?))?\s*\\?$")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -57,16 +59,17 @@ def needed(roots: Iterable[str], packages: dict[str, Locked]) -> list[Locked]:
     return [package for package in packages.values() if package.name in found]
 
 
-def core() -> list[str]:
-    """The names of what Vetark asks for without any extra."""
+def image() -> list[str]:
+    """The names of what Vetark asks for in the image: the Dockerfile installs it, the bill names it."""
     project = tomllib.loads((FOLDER / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = (_NAME.match(each) for each in project["dependencies"])
+    extras = (one for extra in _EXTRAS for one in project["optional-dependencies"][extra])
+    named = (_NAME.match(each) for each in (*project["dependencies"], *extras))
     return [re.sub(r"[-_.]+", "-", found[0]).lower() for found in named if found]
 
 
 def main() -> None:
     """Print the part of the lock file."""
-    roots = [name for word in sys.argv[1:] for name in (core() if word == "core" else [word])]
+    roots = [name for word in sys.argv[1:] for name in (image() if word == "image" else [word])]
     packages = read()
     if not roots or (missing := [name for name in roots if name not in packages]):
         sys.exit(f"not in requirements.lock: {', '.join(missing) if roots else 'nothing asked for'}")

@@ -12,7 +12,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).absolute().parents[1]
 OURS = "vetark"
-_IMAGE = re.compile(r"^(ARG [A-Z]+=|\s*image: )([\w./-]+:[\w.-]+)(@sha256:[0-9a-f]{64})?\s*$", re.MULTILINE)
+_TAGGED = r"(?:[\w.-]+:\d+/)?[\w./-]+:[\w.-]+"
+_IMAGE = re.compile(rf"^(ARG [A-Z]+=|\s*image: )({_TAGGED})(@sha256:[0-9a-f]{{64}})?\s*$", re.MULTILINE)
+_NAMED = re.compile(r"^(?:ARG [A-Z]+=|FROM |[\s-]*image: *)[\"']?([^\s\"']+)", re.MULTILINE)
+"""Whatever names an image, also in a way that is not pinned here: the check must not overlook it."""
+_DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
 
 
 def files() -> Iterator[Path]:
@@ -23,19 +27,29 @@ def files() -> Iterator[Path]:
 
 
 def unpinned() -> list[str]:
-    """Images of others that are named by a tag alone, with their file."""
-    found = []
-    for path in files():
-        for _, image, digest in _IMAGE.findall(path.read_text(encoding="utf-8")):
-            if not digest and not image.startswith(f"{OURS}:"):
-                found.append(f"{path.relative_to(ROOT)}: {image}")
-    return found
+    """Images of others that are not named by their digest, with their file."""
+    return [
+        f"{path.relative_to(ROOT)}: {image}"
+        for path in files()
+        for image in _NAMED.findall(path.read_text(encoding="utf-8"))
+        if not _DIGEST.search(image) and not _is_ours(image)
+    ]
+
+
+def _is_ours(image: str) -> bool:
+    """Return whether it is ours, or says by a variable which of the others it is."""
+    return image.partition(":")[0] == OURS or re.fullmatch(rf"\$\{{\w+(:-{OURS})?\}}", image) is not None
 
 
 def digest_of(image: str) -> str:
     """What a registry says that this tag means."""
     command = ["docker", "buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", image]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    try:
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    except FileNotFoundError:
+        sys.exit("docker with buildx is needed, on a machine that reaches the registries")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"{image}: {error.stderr.strip()}")
     if not re.fullmatch(r"sha256:[0-9a-f]{64}", said):
         sys.exit(f"{image}: no digest but {said!r}")
     return said
@@ -47,7 +61,7 @@ def pin() -> None:
 
     def pinned(found: re.Match[str]) -> str:
         image = found[2]
-        if image.startswith(f"{OURS}:"):
+        if _is_ours(image):
             return found[0]
         known.setdefault(image, known.get(image) or digest_of(image))
         return f"{found[1]}{image}@{known[image]}"
@@ -62,7 +76,8 @@ def pin() -> None:
 def main() -> int:
     """What the command line asks for."""
     if sys.argv[1:] == ["--check"]:
-        print("\n".join(found := unpinned()))
+        found = unpinned()
+        print("".join(f"{one}\n" for one in found), end="")
         return 1 if found else 0
     pin()
     return 0

@@ -1,7 +1,7 @@
 """The software bill of materials of the image (CycloneDX 1.6), from both lock files: `python docker/sbom.py`.
 
-It names what is inside: the core's Python packages and what the web app is built from, each with its hashes.
-What the base image brings the build itself attests. The same files give the same bytes.
+It names what is inside: the Python packages that the Dockerfile installs and what the web app is built from,
+each with its hashes. What the base image brings the build itself attests. The same files give the same bytes.
 """
 
 import base64
@@ -23,7 +23,7 @@ _ALGORITHMS = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512", "s
 
 def python_packages() -> Iterator[dict[str, Any]]:
     """What `pip` puts into the image, and which of it needs which."""
-    packages = locked.needed(locked.core(), locked.read())
+    packages = locked.needed(locked.image(), locked.read())
     for package in packages:
         kinds = (each.partition(":") for each in package.hashes)
         purl = f"pkg:pypi/{package.name}@{quote(package.version)}"
@@ -69,10 +69,10 @@ def bill() -> dict[str, Any]:
     """The whole bill."""
     project = tomllib.loads((locked.FOLDER / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     ours = f"pkg:pypi/{project['name']}@{project['version']}"
-    packages = locked.needed(locked.core(), locked.read())
+    packages = locked.needed(locked.image(), locked.read())
     refs = {each.name: f"pkg:pypi/{each.name}@{quote(each.version)}" for each in packages}
     components = [*python_packages(), *npm_packages()]
-    needs = {ours: sorted(refs[name] for name in locked.core())}
+    needs = {ours: sorted(refs[name] for name in locked.image())}
     for package in packages:
         needs[refs[package.name]] = sorted(refs[each.name] for each in packages if package.name in each.via)
     found = {

@@ -85,8 +85,14 @@ class Figures:
 
     @property
     def slice(self) -> Slice:
-        """The one under way; what comes late belongs to the last."""
+        """The one under way; what comes after the day's end belongs to the last, which lasts longer then."""
         return self.slices[min(int(self.elapsed / self._seconds * SLICES), SLICES - 1)]
+
+    def lasted(self, number: int) -> float:
+        """Return the seconds of the run that this slice took; 0 where it did not come to it."""
+        planned = self._seconds / SLICES
+        over = self.elapsed - number * planned
+        return max(over, 0.0) if number == SLICES - 1 else min(max(over, 0.0), planned)
 
     def note(self, what: str, seconds: float) -> None:
         """Something took so long: "store CT", "search", "first image" and so on."""
@@ -161,6 +167,7 @@ class Figures:
             "cpu_seconds": round(self.cpu_seconds, 2),
             "slices": [
                 {
+                    "seconds": round(self.lasted(number), 3),
                     "images": one.images,
                     "errors": one.errors,
                     "store_p95_ms": round(1000 * one.store.percentile(0.95), 1),
@@ -168,7 +175,7 @@ class Figures:
                     "memory_mb": round(one.memory, 1),
                     "late_s": round(one.late, 2),
                 }
-                for one in self.slices
+                for number, one in enumerate(self.slices)
             ],
         }
 

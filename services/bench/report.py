@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from services.bench.figures import SLICES, Figures
+from services.bench.figures import Figures
 from services.bench.plots import lines
 from services.bench.run import Plan
 
@@ -53,6 +53,7 @@ def document(plan: Plan, figures: Figures, *, ended: str) -> dict[str, Any]:
             "clinics": plan.clinics,
             "studies_of_a_clinic": plan.studies,
             "minutes": plan.minutes,
+            "late_from_s": plan.late_from,
             "lapse": round(plan.lapse, 1),
             "seed": plan.seed,
             "run": plan.run,
@@ -85,7 +86,7 @@ def html(told: dict[str, Any]) -> str:
     plan, figures, client = told["plan"], told["figures"], told["client"]
     place = " and ".join(filter(None, (told["installation"]["dicom"], told["installation"]["url"])))
     errors = sum(figures["errors"].values())
-    mood = "bad" if errors or figures["latest_begin_s"] > plan["minutes"] * 0.6 else "good"
+    mood = "bad" if errors or figures["latest_begin_s"] > plan["late_from_s"] else "good"
     title = f"{plan['clinics']} clinics, a day in {plan['minutes']:g} minutes"
     return (
         "<!doctype html>\n"
@@ -117,7 +118,7 @@ def _verdict(told: dict[str, Any], errors: int) -> str:
         words.append(f"{errors:,} things failed, which are listed below.")
     if wait["what"]:
         words.append(f"The longest anybody waited was {wait['seconds']:.2f} s, for “{wait['what']}”.")
-    if late > told["plan"]["minutes"] * 0.6:
+    if late > told["plan"]["late_from_s"]:
         words.append(
             f"Something began {late:.1f} s late: more was asked than the installation, or this program, does."
         )
@@ -146,10 +147,10 @@ def _tiles(figures: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _plots(figures: dict[str, Any]) -> str:
     slices = figures["slices"]
-    span = max(figures["seconds"], 1) / SLICES
-    of = {name: [one[name] for one in slices] for name in slices[0]}
+    of = {name: [one[name] if one["seconds"] else None for one in slices] for name in slices[0]}
+    rates = [one["images"] / one["seconds"] if one["seconds"] else None for one in slices]
     made = [
-        lines("Images stored", "a second of the run", {"images": [count / span for count in of["images"]]}),
+        lines("Images stored", "a second of the run", {"images": rates}),
         lines(
             "95 % were answered within",
             "ms",

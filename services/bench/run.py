@@ -23,6 +23,8 @@ from services.peers.store import Dataset, sending
 _PAUSE_SECONDS = 0.5
 """Seconds until what met no answer is tried again, as a modality does."""
 _TRIES = 3
+_SENT, _LOOKED = frozenset({"association", "store"}), frozenset({"search", "open", "refer"})
+"""How errors of machines and of people begin."""
 _RECENT = 20
 """Of so many studies, those that came last, one is opened."""
 
@@ -45,6 +47,11 @@ class Plan:
     def seconds(self) -> float:
         """How long it lasts if nothing is late."""
         return self.minutes * 60
+
+    @property
+    def late_from(self) -> float:
+        """Seconds past which what begins late is told: a hundredth of the day."""
+        return self.seconds / 100
 
     @property
     def lapse(self) -> float:
@@ -80,6 +87,20 @@ class Bench:
             if self.plan.pid:
                 self.figures.cpu_seconds = process_tree.cpu_seconds(self.plan.pid) - cpu
                 self._look_at_memory()
+
+    def unanswered(self) -> list[str]:
+        """Return where nothing succeeded of what was tried, each with the commonest error."""
+        figures, target = self.figures, self.plan.target
+        found = []
+        looked = any(not name.startswith("store ") for name in figures.took)
+        for done, tried, what in (
+            (figures.images > 0, _SENT, f"no image was stored at {target.host}:{target.port}"),
+            (looked, _LOOKED, f"nothing was found or opened at {target.url}"),
+        ):
+            errors = (kind for kind, _ in figures.errors.most_common() if kind.partition(":")[0] in tried)
+            if not done and (why := next(errors, None)):
+                found.append(f"{what} ({why})")
+        return found
 
     async def delete(self) -> int:
         """Delete what this run has stored, where the tokens may; how many studies were."""
@@ -240,7 +261,7 @@ def progress_line(plan: Plan, figures: Figures) -> str:
     ]
     if what:
         words.append(f"longest wait {seconds:.2f} s ({what})")
-    if figures.slice.late > plan.seconds / 100:
+    if figures.slice.late > plan.late_from:
         words.append(f"LATE by {figures.slice.late:.1f} s: more is asked than it, or this program, can do")
     errors = sum(figures.errors.values())
     words.append(f"{errors:,} errors, the last: {figures.last_error}" if errors else "no errors")

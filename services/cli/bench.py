@@ -60,7 +60,7 @@ def bench_run(
 
     FILE says which installation and which of its tenants, see `vetark bench clinics`. Never real clinics':
     what is sent stays there, under patients called BENCH (issuer VETARK-BENCH), unless --delete. Ctrl-C
-    ends it early, with a report of what there is.
+    ends it early, with a report of what there is. Exits 1 where nothing could be sent, or nothing looked at.
     """
     from services.bench import report as reports
     from services.bench.clinics import Target
@@ -90,6 +90,8 @@ def bench_run(
     except OSError as error:
         raise click.ClickException(f"the report cannot be written: {error}") from error
     click.echo(f"{report} and {beside} have the figures")
+    if unanswered := ran.unanswered():
+        raise click.ClickException("; ".join(unanswered))
 
 
 @bench.command("clinics")

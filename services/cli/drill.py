@@ -63,7 +63,8 @@ def drill(
     database, makes an index of its own objects, and holds it against its own index. It writes nothing there,
     and may run beside it. Needs VETARK_BACKUP_KEY_FILE.
 
-    Exits 1 where something is lost or changed that had to come back.
+    What came or changed since the backup is told as such and is no loss: exits 0. Exits 1 where something is
+    lost or changed that had to come back.
     """
     from services.drill.copy import drill_copy, settings_of
     from services.drill.scratch import ScratchOptions
@@ -96,12 +97,13 @@ def _show(found: "Findings") -> None:
             one.at_loss,
             one.back,
             len(one.missing) + len(one.changed),
-            "" if one.from_objects else one.since,
+            *(("", "") if one.from_objects else (one.since, one.older)),
         )
         for one in found.kinds
         if one.must or one.at_loss
     ]
-    table(("WHAT", "COMES FROM", "AT THE LOSS", "CAME BACK", "LOST", "GONE: NEWER THAN THE BACKUP"), rows)
+    since = ("SINCE THE BACKUP: NEW, GONE", "CHANGED, AS IT WAS THEN")
+    table(("WHAT", "COMES FROM", "AT THE LOSS", "CAME BACK", "LOST", *since), rows)
     for line in lines(found):
         click.echo(line)
     if found.is_good:

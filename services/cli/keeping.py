@@ -1,7 +1,7 @@
 """Commands of `vetark tenant` for retention rules and legal holds."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,8 +15,40 @@ if TYPE_CHECKING:
     from services.tenancy.scope import Scope
 
 __all__ = ["tenant"]
-_slug = click.argument("slug")
 _FOR_EVER = "forever"
+_slug = click.argument("slug")
+
+
+class _Days(click.ParamType[int | None]):
+    """Whole days such as 90d or 10y, or `forever`: None."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        """Convert from text; fails as click does."""
+        if value is None or value == _FOR_EVER:
+            return None
+        if value[-1:] not in {"d", "w", "y"}:
+            self.fail(f"{value!r} is not a time such as 90d or 10y, or {_FOR_EVER}", param, ctx)
+        return Span().convert(value, param, ctx).days
+
+
+class _Kept(click.ParamType[dict[str, int | None]]):
+    """Modalities and for how long they are kept, such as CR,DX=10y."""
+
+    name = "rule"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, int | None]:
+        """Convert from text; fails as click does."""
+        names, is_told, time = value.partition("=")
+        codes = [one.strip() for one in names.upper().split(",")]
+        if not is_told or not all(codes):
+            self.fail(
+                f"{value!r} is not modalities and a time, such as CR,DX=10y or US={_FOR_EVER}", param, ctx
+            )
+        return dict.fromkeys(codes, _Days().convert(time.strip(), param, ctx))
 
 
 @tenant.command("retention")
@@ -25,13 +57,23 @@ _FOR_EVER = "forever"
     "--keep",
     "kept",
     multiple=True,
+    type=_Kept(),
     metavar="CR,DX=10y",
     help="Modalities, and for how long; may be repeated.",
 )
-@click.option("--others", default=_FOR_EVER, show_default=True, help="For how long all other modalities.")
+@click.option(
+    "--others",
+    type=_Days(),
+    default=_FOR_EVER,
+    show_default=True,
+    metavar="10y",
+    help="For how long all other modalities.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @data_option
-def tenant_retention(slug: str, kept: tuple[str, ...], others: str, yes: bool, data: Path) -> None:
+def tenant_retention(
+    slug: str, kept: tuple[dict[str, int | None], ...], others: int | None, yes: bool, data: Path
+) -> None:
     """Show for how long studies are kept, or set it, after a look at what that deletes."""
     from services.archive.lifecycle.retention_rules import Rules
     from services.telemedicine import retention
@@ -42,9 +84,10 @@ def tenant_retention(slug: str, kept: tuple[str, ...], others: str, yes: bool, d
         return
     days = dict[str, int | None]()
     for one in kept:
-        names, _, span = one.partition("=")
-        days |= dict.fromkeys(names.upper().split(","), _days(span))
-    rules = Rules(days, _days(others))
+        if twice := sorted(days.keys() & one.keys()):
+            raise click.UsageError(f"a modality has one --keep: {', '.join(twice)}")
+        days |= one
+    rules = Rules(days, others)
 
     async def look(scope: "Scope", engines: "Engines") -> "Preview":
         return await retention.preview(scope, engines, rules)
@@ -111,12 +154,6 @@ def tenant_lift(slug: str, hold: str, reason: str, data: Path) -> None:
 
     within(data, slug, lambda scope, engines: legal_holds.lift(scope, engines, hold, reason))
     click.echo("The legal hold is lifted.")
-
-
-def _days(span: str) -> int | None:
-    if span == _FOR_EVER:
-        return None
-    return Span().convert(span, None, None).days
 
 
 def _tell(rules: "Rules", seen: "Preview") -> None:

@@ -24,15 +24,18 @@ def objects_probe(data: Path) -> None:
     """Try on the S3 exactly what is asked of it; exits 1 where it lacks what images need.
 
     Writes some objects (one of 64 MiB, twice) below a name of its own, and makes a bucket for a moment.
-    Nothing of them stays. Then it tells how the bucket is protected; `vetark objects protect` changes that.
+    Nothing of them stays. The bucket itself must be there, as `vetark engines prepare` or a first start makes
+    it: one whose name was mistyped is not made. Then it tells how the bucket is protected; `vetark objects
+    protect` changes that.
     """
 
     async def work(engines: "Engines") -> "tuple[list[Tried], list[Step]]":
         from services.persistence import bucket_protection
 
+        await engines.objects.look()
         return await engines.objects.probe(), await bucket_protection.state(engines.objects.bucket())
 
-    tried, protection = administer(data, work)
+    tried, protection = administer(data, work, prepared=False)
     rows = [
         (one.feature, "needed" if one.needed else "useful", "works" if one.wrong is None else one.wrong)
         for one in tried
@@ -133,8 +136,9 @@ def objects_repair(
         if url.rstrip("/") == engines.settings.objects_url.rstrip("/") and endpoint is None:
             raise Invalid("--from names the store that is to be repaired")
         mended = failed = 0
-        there = Objects.connect(engines.settings.model_copy(update={"objects_url": url}), endpoint)
+        there = Objects.replica(engines.settings, url, endpoint)
         try:
+            await there.look()
             async for scope, name in scopes(engines, slug):
                 async for one in repair(
                     scope,

@@ -12,6 +12,7 @@ from services.cli.terminal import Bytes, Span, administer, data_option, progress
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from services.archive.lifecycle.retention_rules import Retention, Rules
     from services.persistence import Engines
     from services.tenancy.scope import Scope
     from services.tenancy.tenants import Limits, Tenant
@@ -24,7 +25,11 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 def _facts(command: "Callable[..., None]") -> "Callable[..., None]":
     """The options of what may be said of a tenant."""
     for option in (
-        click.option("--retention-days", type=int, help="As agreed; shown, deletes nothing. 0: without end."),
+        click.option(
+            "--retention-days",
+            type=int,
+            help="As agreed; shown, deletes nothing: `tenant retention` does. 0: nothing agreed.",
+        ),
         click.option("--instances-a-day", type=int, help="Most instances stored in a day of the tenant's."),
         click.option("--storage", type=Bytes(), metavar="500GB", help="Bytes stored that were agreed on."),
         click.option(
@@ -88,12 +93,17 @@ def tenant_list(data: Path) -> None:
 @data_option
 def tenant_show(slug: str, data: Path) -> None:
     """Show what is known of a tenant, and what it uses of its share."""
+    from services.telemedicine import retention
     from services.tenancy import tenants, usage
 
-    async def read(scope: "Scope", engines: "Engines") -> "tuple[Tenant, Usage]":
-        return await tenants.read(scope, engines), await usage.read(scope, engines)
+    async def read(scope: "Scope", engines: "Engines") -> "tuple[Tenant, Usage, Retention]":
+        return (
+            await tenants.read(scope, engines),
+            await usage.read(scope, engines),
+            await retention.read(scope, engines),
+        )
 
-    known, used = within(data, slug, read)
+    known, used, kept = within(data, slug, read)
     limits = known.limits
     rows = [
         ("name", known.name),
@@ -106,7 +116,8 @@ def tenant_show(slug: str, data: Path) -> None:
         ("storage", f"{used.storage_bytes} bytes of {_storage(limits)}"),
         ("instances", used.instances),
         ("instances today", f"{used.instances_today} of {_limit(limits.instances_a_day)}"),
-        ("retention", f"{known.retention_days} days" if known.retention_days else "without end"),
+        ("retention agreed", _agreed(known.retention_days)),
+        ("studies are kept", f"{_kept(kept.rules)}: `vetark tenant retention {slug}`"),
     ]
     if known.closes_at:
         rows.append(("deleted after", _moment(known.closes_at)))
@@ -267,6 +278,17 @@ def _set_state(data: Path, slug: str, state: str) -> "Tenant":
     from services.tenancy.scope import operator_scope
 
     return administer(data, lambda engines: tenants.set_state(operator_scope(), engines, slug, state))
+
+
+def _agreed(days: int | None) -> str:
+    return "nothing" if days is None else f"{days} days, which delete nothing by themselves"
+
+
+def _kept(rules: "Rules") -> str:
+    """The rules in a line."""
+    told = [f"{name} {f'{days} days' if days else 'for ever'}" for name, days in sorted(rules.days.items())]
+    others = f"{rules.default} days" if rules.default else "for ever"
+    return ", ".join([*told, f"all others {others}"]) if told else others
 
 
 def _limit(number: int | None) -> str:

@@ -54,7 +54,10 @@ class Span(click.ParamType[timedelta]):
         number, unit = value[:-1], value[-1:]
         if unit not in self._units or not number.isdecimal():
             self.fail(f"{value!r} is not a time such as 12h, 90d or 1y", param, ctx)
-        return int(number) * self._units[unit]
+        try:
+            return int(number) * self._units[unit]
+        except OverflowError:
+            self.fail(f"{value!r} is longer than any time", param, ctx)
 
 
 class Bytes(click.ParamType[int]):

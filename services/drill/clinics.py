@@ -1,6 +1,7 @@
 """Invented clinics in a drill's scratch installation: images by C-STORE, the rest as the pages do it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from pydicom.uid import UID
@@ -30,6 +31,7 @@ from services.tenancy.sign_in.confirming import Confirmed
 
 _MODALITY = "DRILL-CT"
 _CLINICS = ((who.BELLA.issuer, "Clinic of the drill"), (who.SIMBA.issuer, "Its neighbour"))
+_LATER = replace(who.REX, issuer="NEWCOMER")
 _READER = "reader"
 _PASSWORD = "words that a drill alone uses"  # noqa: S105 -- of a scratch installation on loopback
 _VET, _RADIOLOGIST = "vet@drill.test", "radiologist@drill.test"
@@ -53,12 +55,7 @@ class Clinics:
         """Make what is there before the backup: people, images, a deletion, corrections, a share, a case."""
         engines = self._engines
         for issuer, name in _CLINICS:
-            scope = system_scope(issuer.lower())
-            await tenants.create(operator_scope(), engines, issuer.lower(), name=name, kind="clinic")
-            await application_entities.add_local(scope, engines, issuer)
-            await application_entities.add_remote(
-                scope, engines, name="CT", aet=_MODALITY, host="127.0.0.1", port=104
-            )
+            await self._clinic_of(issuer, name)
         await tenants.create(operator_scope(), engines, _READER, name="Reader", kind="telemedicine")
         clinic, reader = self._clinic, system_scope(_READER)
         await users.create(clinic, engines, _VET, "veterinarian", _PASSWORD)
@@ -88,6 +85,19 @@ class Clinics:
         await application_entities.add_local(clinic, engines, "DRILL-LATER")
         await sharing.create(clinic, engines, sharing.Wanted((later,), label="after the backup"))
         await self._ask(later)
+        await self._clinic_of(_LATER.issuer, "Newer than the backup")
+        await self._acquired(_LATER, "DX")
+        gone = await self._acquired(_LATER, "CR")
+        await delete(system_scope(_LATER.issuer.lower()), engines, gone)
+
+    async def _clinic_of(self, issuer: str, name: str) -> None:
+        """A clinic with an AE title and a modality."""
+        engines, scope = self._engines, system_scope(issuer.lower())
+        await tenants.create(operator_scope(), engines, issuer.lower(), name=name, kind="clinic")
+        await application_entities.add_local(scope, engines, issuer)
+        await application_entities.add_remote(
+            scope, engines, name="CT", aet=_MODALITY, host="127.0.0.1", port=104
+        )
 
     @property
     def _clinic(self) -> Scope:

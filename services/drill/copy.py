@@ -86,7 +86,8 @@ async def _drill(
             say(f"{kept[-1].name}: records from the backup, the index from the objects")
             saved = partial(places.read_object, there, kept[-1].name)
             at_backup = await inventory.of_backup(saved, key)
-            took = await recover(engines, saved, key, progress)
+            newer = inventory.newer_tenants(at_backup, before)
+            took = await recover(engines, saved, key, newer, progress)
             after = await inventory.take(engines)
         now = await inventory.take(there)
         expected = _unchanged(before, now)
@@ -102,6 +103,7 @@ async def _drill(
         took.instances,
         None,
         archived=len(took.archived),
+        newer=newer,
     )
 
 

@@ -20,7 +20,9 @@ class KindOfThings:
     """One kind of things.
 
     `must`: how many had to come back. `missing` and `changed`: of these, what did not, or not as it was.
-    `since`: what was there at the loss and is gone, as it came after the backup.
+
+    What a backup cannot know is no loss of the drill. `since`: what came after the backup and is gone.
+    `older`: what was changed or removed after it, and comes back as it was then.
     """
 
     name: str
@@ -31,6 +33,7 @@ class KindOfThings:
     missing: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     since: int = 0
+    older: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Findings:
     """All of it. Seconds: of bringing the records back, of making the index again, until it serves again.
 
     `archived`: images that had to be fetched from an archival class of storage; nothing is said of them.
+    `newer`: slugs of tenants that the backup does not know, which somebody has to create again.
     """
 
     engines: str
@@ -61,6 +65,7 @@ class Findings:
     start_seconds: float | None
     region: Region | None = None
     archived: int = 0
+    newer: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -87,7 +92,7 @@ class Findings:
 
 
 def compared(backup: Inventory, loss: Inventory, after: Inventory) -> list[KindOfThings]:
-    """Objects must be as at the loss; records as in the backup, which what came later is missing from."""
+    """Objects must be as at the loss; records as in the backup, which does not know what came later."""
     kinds = [
         _kind(name, True, there, there, after.objects.get(name, {})) for name, there in loss.objects.items()
     ]
@@ -108,7 +113,8 @@ def _kind(name: str, from_objects: bool, must: Names, at_loss: Names, after: Nam
         len(after),
         missing,
         changed if from_objects or name not in _OWN_STATE else [],
-        len(at_loss.keys() - after.keys()),
+        len(at_loss.keys() - must.keys()),
+        sum(at_loss.get(one) != told for one, told in must.items()),
     )
 
 
@@ -120,6 +126,12 @@ def lines(found: Findings) -> Iterable[str]:
         yield (
             f"{found.archived} images lie in an archival storage class, and were left alone: after a loss"
             " nobody finds them before they are fetched, which takes hours."
+        )
+    if found.newer:
+        names = ", ".join(found.newer[:NAMED]) + (", ..." if len(found.newer) > NAMED else "")
+        yield (
+            f"Tenants newer than the backup: {len(found.newer)} ({names}). Created again with the same slug,"
+            " the rebuild brings their images back; their people, AE titles and the like are gone."
         )
     minutes = found.records_age.total_seconds() / 60
     yield (
@@ -144,6 +156,11 @@ def lines(found: Findings) -> Iterable[str]:
         )
         if region.old_versions is not None:
             yield f"The bucket's own versions hold {region.old_versions} of what was deleted or overwritten."
+    yield from _losses(found)
+
+
+def _losses(found: Findings) -> Iterable[str]:
+    """Return what is lost by its names, the first of each kind."""
     for one in found.kinds:
         for what, names in (("missing", one.missing), ("not as it was", one.changed)):
             for name in names[:NAMED]:

@@ -56,6 +56,11 @@ async def of_backup(source: Source, passphrase: bytes) -> Inventory:
     return found
 
 
+def newer_tenants(backup: Inventory, now: Inventory) -> tuple[str, ...]:
+    """Return the slugs of tenants that the backup does not know."""
+    return tuple(sorted(now.records.get("tenants", {}).keys() - backup.records.get("tenants", {}).keys()))
+
+
 async def without(found: Inventory, engines: Engines, archived: Collection[tuple[str, str]]) -> Inventory:
     """The same but for images, and studies with images, whose objects are these: by tenant and key."""
     gone: set[str] = set()

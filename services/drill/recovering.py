@@ -1,7 +1,7 @@
 """Recovers a lost database as an operator does, timed: records from the backup, index from the objects."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from services.archive.ingest.rebuild import rebuild
@@ -29,12 +29,18 @@ async def recover(
     engines: Engines,
     source: Source,
     passphrase: bytes,
+    newer: Collection[str],
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Recovered:
-    """`vetark restore` and `vetark index rebuild` on engines whose documents are empty."""
+    """`vetark restore` and `vetark index rebuild` on engines whose documents are empty.
+
+    `newer`: tenants that the backup does not know, created between the two as `vetark restore` asks for.
+    """
     began = time.perf_counter()
     await restoring.bring_back(operator_scope(), engines, source, passphrase, restoring.Consent())
     restored = time.perf_counter()
+    for slug in newer:
+        await tenants.create(operator_scope(), engines, slug, name=slug, kind="clinic")
     await engines.begin_index()
     done, archived = 0, set[tuple[str, str]]()
     for tenant in await tenants.find(engines):

@@ -32,7 +32,7 @@ async def lose_and_repair(engines: Engines, folder: Path) -> Region:
         from services.persistence.bucket_protection import WantedProtection, protect  # noqa: PLC0415 boto3's memory
 
         await protect(bucket, WantedProtection(), apply=True)
-    there = Objects.connect(engines.settings.model_copy(update={"objects_url": url}))
+    there = Objects.replica(engines.settings, url)
     await there.prepare()
     try:
         region = await _region(engines, Replica(there, url))

@@ -96,7 +96,8 @@ async def _drill(options: ScratchOptions, scratch: Path, say: Callable[[str], No
         await drop_database(options.mongodb_url, settings.mongodb_database)
     say("records from the backup, the index from the objects")
     async with _alone(data, BOTH) as engines:
-        took = await recover(engines, partial(places.read_object, engines, backup.name), passphrase)
+        newer = inventory.newer_tenants(at_backup, at_loss)
+        took = await recover(engines, partial(places.read_object, engines, backup.name), passphrase, newer)
         kinds = compared(at_backup, at_loss, await inventory.take(engines))
     say("starting it again")
     began = time.perf_counter()
@@ -117,6 +118,7 @@ async def _drill(options: ScratchOptions, scratch: Path, say: Callable[[str], No
         took.instances,
         started,
         region,
+        newer=newer,
     )
 
 

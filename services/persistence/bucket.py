@@ -4,6 +4,7 @@ Who, where and with which credentials: the usual `AWS_*` variables, `AWS_ENDPOIN
 store. Plain http is for loopback, or wherever `AWS_ALLOW_HTTP=true` says that it is wanted.
 """
 
+import logging
 import os
 import secrets
 import tempfile
@@ -20,10 +21,11 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from obstore.auth.boto3 import Boto3CredentialProvider
-from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedError, UnauthenticatedError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
 from services.errors import BeingFetched, Invalid, Misconfigured, NotFound, Unavailable, Unsupported
+from services.persistence.bucket_errors import is_archived, s3_error, s3_status
 from services.persistence.outages import Outages
 from services.persistence.spool import Blocks, Spool
 from services.persistence.threads import in_thread
@@ -33,6 +35,7 @@ from services.settings import Settings
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
+log = logging.getLogger(__name__)
 PART_BYTES = 64 << 20
 """Bytes of one request: larger objects go in parts, one at a time."""
 LISTED = 1000
@@ -42,10 +45,7 @@ _TRIED = "_readiness"
 """No tenant's slug begins with an underscore."""
 _GONE, _CONFLICT, _TAKEN = 404, 409, 412
 _CREATE = MappingProxyType({"IfNoneMatch": "*"})
-_FORBIDDEN = frozenset({401, 403})
-_ARCHIVED = "InvalidObjectState"
-"""What S3 answers of an object in an archival class that was not restored."""
-_NOTHING_TO_FETCH = frozenset({"RestoreAlreadyInProgress", _ARCHIVED, "NoSuchKey"})
+_NOTHING_TO_FETCH = frozenset({"RestoreAlreadyInProgress", "InvalidObjectState", "NoSuchKey"})
 """What it answers to a restore of what is on its way, is not archived, or was deleted meanwhile."""
 _NO_CLASS = frozenset({"InvalidArgument", "InvalidRequest", "InvalidStorageClass", "NotImplemented"})
 """What a store answers that has not the class, such as SeaweedFS: it sees a copy that changes nothing."""
@@ -112,6 +112,12 @@ class Bucket:
         with self.translated():
             await in_thread(self._prepare)
 
+    async def look(self) -> None:
+        """Look whether the bucket is there, for who only reads. Raises Misconfigured where it is not."""
+        with self.translated():
+            if not await in_thread(self._is_there):
+                raise Misconfigured(f"there is no bucket {self.name}")
+
     def hosts(self) -> frozenset[str]:
         """Host of the endpoint; none where it is a public one of AWS."""
         return self._hosts
@@ -174,7 +180,7 @@ class Bucket:
             except FileNotFoundError:
                 raise
             except BaseError as error:  # S3 refuses a range that begins past the end: then there is nothing
-                if _is_archived(error) or start == 0 or start < (await self.size(key) or 0):
+                if is_archived(error) or start == 0 or start < (await self.size(key) or 0):
                     raise
                 return b""
 
@@ -188,7 +194,7 @@ class Bucket:
             except FileNotFoundError:
                 raise
             except BaseError as error:  # as above
-                if _is_archived(error) or start == 0 or start < obstore.head(self._store, key)["size"]:
+                if is_archived(error) or start == 0 or start < obstore.head(self._store, key)["size"]:
                     raise
                 return b""
 
@@ -253,17 +259,13 @@ class Bucket:
         """Raise the drivers' errors as ours, and note whether the store answers."""
         try:
             yield
-        except FileNotFoundError as error:  # obstore's NotFoundError is one
-            self._outages.answered()
-            raise NotFound("no such object") from error
         except (BaseError, BotoCoreError, ClientError, OSError) as error:
-            if _is_archived(error):
+            ours = s3_error(error)
+            if isinstance(ours, Unavailable) and not isinstance(ours, BeingFetched):
+                self._outages.failed(ours)
+            else:
                 self._outages.answered()
-                raise BeingFetched from error
-            kind = Misconfigured if _is_forbidden(error) else Unavailable
-            told = kind(f"object store: {type(error).__name__}")
-            self._outages.failed(told)
-            raise told from error
+            raise ours from error
         self._outages.answered()
 
     def _cool(self, key: str) -> None:
@@ -289,16 +291,27 @@ class Bucket:
                 raise
 
     def _prepare(self) -> None:
+        if self._is_there():
+            return
+        try:
+            self.make(self.name)
+        except ClientError as error:
+            if s3_status(error) == _CONFLICT:  # another process made it meanwhile
+                return
+            raise Misconfigured(
+                f"there is no bucket {self.name}, nor can it be made: {s3_error(error)}"
+            ) from error
+        log.info("there was no bucket %s: it was made", self.name)
+
+    def _is_there(self) -> bool:
+        """Raise ClientError where we are not let in: of a list, as the answer to HEAD gives no reason."""
         try:
             self.client.head_bucket(Bucket=self.name)
         except ClientError as error:
-            if _status(error) != _GONE:
-                raise
-            try:
-                self.make(self.name)
-            except ClientError as conflict:  # another process made it meanwhile
-                if _status(conflict) != _CONFLICT:
-                    raise
+            if s3_status(error) == _GONE:
+                return False
+            self.client.list_objects_v2(Bucket=self.name, MaxKeys=1)
+        return True
 
     def _send(self, key: str, spool: Spool, condition: Any = _CREATE) -> bool:
         """A spooled object, read from disk as it goes."""
@@ -309,7 +322,7 @@ class Bucket:
             else:
                 self._send_in_parts(key, spool, condition)
         except ClientError as error:
-            if _status(error) != _TAKEN:
+            if s3_status(error) != _TAKEN:
                 raise
             return False
         return True
@@ -352,24 +365,6 @@ class _Part:
 
     def tell(self) -> int:
         return self._at - self._start
-
-
-def _is_archived(error: Exception) -> bool:
-    """Return whether an object has to be brought back before it can be read or copied."""
-    if isinstance(error, ClientError):
-        return error.response["Error"]["Code"] == _ARCHIVED
-    return isinstance(error, PermissionDeniedError) and _ARCHIVED in str(error)
-
-
-def _is_forbidden(error: Exception) -> bool:
-    """Return whether the store knows us and does not let us, or does not know us."""
-    if isinstance(error, ClientError):
-        return _status(error) in _FORBIDDEN
-    return isinstance(error, (PermissionDeniedError, UnauthenticatedError))
-
-
-def _status(error: ClientError) -> int:
-    return error.response["ResponseMetadata"]["HTTPStatusCode"]
 
 
 def _is_protected(endpoint: str | None) -> bool:

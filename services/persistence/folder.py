@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from services.errors import Unavailable
+from services.errors import Misconfigured, Unavailable
 from services.persistence.files import (
     Folders,
     SpoolFolder,
@@ -70,6 +70,8 @@ class Folder:
 
     async def look(self) -> None:
         """Open for who only reads, in place of `prepare`: nothing is made, and nothing moved."""
+        if not await in_thread(Path(self._root).is_dir):
+            raise Misconfigured(f"there is no folder {self._root}")
         with translated(missing=Unavailable):
             await in_thread(self._layout.look)
 

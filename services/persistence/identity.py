@@ -4,6 +4,7 @@ Written in the order index, records, objects. So where the objects know it and t
 are lost, and this is no new installation; likewise the index where the records know it.
 """
 
+import logging
 import secrets
 from collections.abc import Collection
 from contextlib import suppress
@@ -17,6 +18,7 @@ from services.persistence.edits import Edit
 from services.persistence.filters import Filter
 from services.persistence.objects import Objects, TenantObjects
 
+log = logging.getLogger(__name__)
 KEY = "identity"
 RESTORING: Filter = {"name": "restoring"}
 """Stands in the records from the first to the last moment of a restore."""
@@ -62,6 +64,11 @@ async def identify(documents: Documents, objects: Objects, without: Collection[P
         if Part.INDEX in without:
             return
         raise Lost(Part.INDEX, "it is lost")
+    if found.objects is None and await documents.installation("tenants").find_one({}):
+        log.warning(
+            "the objects know no installation, though the records do: a new or empty bucket or folder."
+            " Is VETARK_OBJECTS_URL right?"
+        )
     if found.records is None or found.objects is None:
         await name_records(documents, objects, found.records or found.index or secrets.token_hex(16))
 

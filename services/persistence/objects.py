@@ -31,6 +31,9 @@ class Engine(Store, Protocol):
     async def prepare(self) -> None:
         """Make what is missing."""
 
+    async def look(self) -> None:
+        """Open for who only reads. Raises Misconfigured where there is no such folder or bucket."""
+
     def hosts(self) -> frozenset[str]:
         """Hosts of its servers."""
 
@@ -187,12 +190,18 @@ class Objects:
         self._disks = disks
 
     @classmethod
-    def connect(cls, settings: Settings, endpoint: str | None = None) -> Self:
-        """By `settings.objects_url`; raises Invalid for a URL that names neither a folder nor a bucket.
+    def connect(cls, settings: Settings) -> Self:
+        """By `settings.objects_url`; raises Invalid for a URL that names neither a folder nor a bucket."""
+        return cls(engine_of(settings), disks_of(settings))
+
+    @classmethod
+    def replica(cls, settings: Settings, url: str, endpoint: str | None = None) -> Self:
+        """Those of another store, to be read; raises Invalid as `connect`.
 
         `endpoint`: of an S3, in place of the environment's.
         """
-        return cls(engine_of(settings, endpoint), disks_of(settings))
+        other = settings.model_copy(update={"objects_url": url, "objects_cold_class": ""})
+        return cls(engine_of(other, endpoint, "the replica"), disks_of(other))
 
     @property
     def cold_class(self) -> str:
@@ -230,6 +239,10 @@ class Objects:
         """Make the folder or bucket where it is missing; raises Unavailable where that fails."""
         await self._engine.prepare()
 
+    async def look(self) -> None:
+        """Open them for who only reads. Raises Misconfigured where there is no such folder or bucket."""
+        await self._engine.look()
+
     def hosts(self) -> frozenset[str]:
         """Hosts of the engine's servers."""
         return self._engine.hosts()
@@ -262,8 +275,8 @@ def _folder(url: SplitResult) -> Path:
     return Path(unquote(url.path))
 
 
-def engine_of(settings: Settings, endpoint: str | None = None) -> Engine:
-    """The engine that `settings.objects_url` names; raises Invalid for a URL of neither kind."""
+def engine_of(settings: Settings, endpoint: str | None = None, called: str = "VETARK_OBJECTS_URL") -> Engine:
+    """The engine that `settings.objects_url` names; raises Invalid for a URL of neither kind, by its name."""
     url = urlsplit(settings.objects_url)
     if url.scheme == "file" and url.netloc in ("", "localhost") and len(url.path) > 1:
         if settings.objects_cold_class:
@@ -273,4 +286,4 @@ def engine_of(settings: Settings, endpoint: str | None = None) -> Engine:
         from services.persistence.bucket import Bucket  # noqa: PLC0415 boto3 takes a second and 20 MB
 
         return Bucket(url.netloc, settings, endpoint)
-    raise Invalid("VETARK_OBJECTS_URL is s3://bucket or file:///folder")
+    raise Invalid(f"{called} is s3://bucket or file:///folder")

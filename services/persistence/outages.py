@@ -3,7 +3,7 @@
 import logging
 import time
 
-from services.errors import Unavailable
+from services.errors import Misconfigured, Unavailable
 
 log = logging.getLogger(__name__)
 SETTLED_SECONDS = 2.0
@@ -32,9 +32,8 @@ class Outages:
         if self._began is None:
             self._began, self._calls_before = self._last, self.failed_calls
             self.count += 1
-            log.error(
-                "%s does not answer, and what needs it is refused until it does: %s", self.engine, error
-            )
+            does = "lets nobody in" if isinstance(error, Misconfigured) else "does not answer"
+            log.error("%s %s, and what needs it is refused meanwhile: %s", self.engine, does, error)
         self.failed_calls += 1
 
     def answered(self) -> None:

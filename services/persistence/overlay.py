@@ -20,10 +20,13 @@ class Overlay:
         self._above = above
         self.kept_in_memory = above.kept_in_memory
 
+    async def look(self) -> None:
+        """Look at the one below."""
+        await self._below.look()
+
     async def prepare(self) -> None:
-        """Make the folder above; the one below is there or is missing."""
-        if isinstance(self._below, Folder):
-            await self._below.look()
+        """Make the folder above. Raises Misconfigured where the one below is missing."""
+        await self._below.look()
         await self._above.prepare()
 
     def hosts(self) -> frozenset[str]:

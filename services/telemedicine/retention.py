@@ -16,8 +16,9 @@ from services.archive.index.legal_holds import held_of
 from services.archive.lifecycle import retention_rules
 from services.archive.lifecycle.delete import delete
 from services.archive.lifecycle.retention_rules import Retention, Rules
+from services.dicom.modalities import MODALITIES
 from services.dicom.searched import text_of
-from services.errors import NoLongerUpdatable, NotFound, Refused
+from services.errors import Invalid, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Engines, Filter, In, Not, Within
 from services.persistence.batches import batches
 from services.telemedicine.case import Standing
@@ -70,8 +71,12 @@ async def read(scope: Scope, engines: Engines) -> Retention:
 
 
 async def preview(scope: Scope, engines: Engines, rules: Rules) -> Preview:
-    """Count what these rules would delete if they held now. Needs the right to administer."""
+    """Count what these rules would delete if they held now. Needs the right to administer.
+
+    Raises Invalid for a modality that is none: its rule would silently keep nothing and delete nothing.
+    """
     _require(scope)
+    await _know(scope, engines, rules)
     now = datetime.now(UTC)
     seen, gone, kept = 0, list[_Over](), 0
     async for over, staying in _over(scope, engines, rules, now):
@@ -122,6 +127,14 @@ async def delete_due(scope: Scope, engines: Engines) -> int:
             if deleted == PORTION:
                 return deleted
     return deleted
+
+
+async def _know(scope: Scope, engines: Engines, rules: Rules) -> None:
+    """Defined Terms of a modality may be extended: one of the tenant's own series is known too."""
+    series = engines.documents.of(scope.grant, "series")
+    for name in sorted(rules.days.keys() - MODALITIES):
+        if await series.find_one({"Modality": name}, projection=("Modality",)) is None:
+            raise Invalid(f"{name} is no modality such as CR, DX or US, and nothing stored here has it")
 
 
 async def _over(

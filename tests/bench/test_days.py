@@ -1,6 +1,7 @@
 """services/bench without a server: the day, the counting, the report, the file of clinics, the model."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,6 +97,25 @@ class TestReport:
         assert "&lt;script&gt;" in page
         assert "s3cret" not in page + json.dumps(told)
         assert "50% of the day (12:00)" in progress_line(plan, figures)
+
+    @pytest.mark.parametrize(("end", "points"), [(120, 60), (30, 30)])  # of a day that takes 60 seconds
+    def test_of_a_day_that_ends_late_or_early_the_same_rate_is_a_flat_line(
+        self, file: Path, end: int, points: int
+    ) -> None:
+        plan = Plan(target=Target.read(file), clinics=1, minutes=1)
+        figures = Figures(plan.seconds)
+        for second in range(end):
+            figures.elapsed = second + 0.5
+            figures.stored("CT", 0.01, 500_000)
+        figures.elapsed = end
+        figures.late(plan.late_from + 0.1)
+        page = html(document(plan, figures, ended="."))
+        line = re.search(r'Images stored <span>.*?<polyline points="([^"]*)"', page)
+        assert line
+        places = [one.split(",") for one in line[1].split(" ")]
+        assert (len(places), len({y for _, y in places})) == (points, 1)
+        assert "Something began 0.7 s late" in page
+        assert "LATE by 0.7 s" in progress_line(plan, figures)
 
     def test_memory_that_grows_is_told(self) -> None:
         figures = Figures(60)

@@ -2,7 +2,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from services.cli import main
+from services.embedded.ports import free_port
 from tests.cli.conftest import Vetark
 
 
@@ -20,3 +23,17 @@ class TestRun:
         assert (told.exit_code, "holds the tokens" in told.output) == (2, True), told.output
         assert file.read_text() == text
         assert list(tmp_path.glob("clinics*")) == [file]
+
+    def test_where_nobody_answers_it_says_so_and_fails(self, tmp_path: Path) -> None:
+        file, port = tmp_path / "clinics.json", free_port()
+        clinic = {"tenant": "bench-1", "called": "BENCH1", "token": "any"}
+        address = f"127.0.0.1:{port}"
+        file.write_text(json.dumps({"dicom": address, "url": f"http://{address}", "clinics": [clinic]}))
+        report = tmp_path / "report.html"
+        words = ("--minutes", "0.01", "--studies", "4", "--report", str(report))
+        told = CliRunner().invoke(main, ("bench", "run", str(file), *words))
+        assert told.exit_code == 1, told.output
+        last = told.stderr.splitlines()[-1]
+        assert last.startswith(f"Error: no image was stored at {address} (association: ")
+        assert f"; nothing was found or opened at http://{address} (search: " in last
+        assert report.exists()

@@ -30,6 +30,35 @@ class TestRetention:
         told = await vetark("retention", "oakwood")
         assert "US          1825 days" in told.output
 
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (("--keep", "FOO"), "'FOO' is not modalities and a time, such as CR,DX=10y"),
+            (("--keep", "CR,=10y"), "'CR,=10y' is not modalities and a time"),
+            (("--keep", "CR="), "'' is not a time such as 90d or 10y, or forever"),
+            (("--keep", "CR=36h"), "'36h' is not a time such as 90d"),
+            (("--keep", "CR=9999999999y"), "'9999999999y' is longer than any time"),
+            (("--others", "never"), "'never' is not a time such as 90d"),
+            (("--keep", "CR=1y", "--keep", "US,CR=5y"), "a modality has one --keep: CR"),
+        ],
+    )
+    @pytest.mark.usefixtures("oakwood")
+    async def test_what_is_mistyped_is_refused_with_what_is_taken(
+        self, vetark: Vetark, words: tuple[str, ...], told: str
+    ) -> None:
+        done = await vetark("retention", "oakwood", *words, "--yes")
+        assert (done.exit_code, told in done.stderr) == (2, True), done.output
+
+    async def test_a_word_that_is_no_modality_is_refused_unless_it_is_stored(
+        self, vetark: Vetark, oakwood: Scope, elmside: Scope, engines: Engines
+    ) -> None:
+        await put(elmside, engines, dataset(Modality="FOO"))
+        told = await vetark("retention", "oakwood", "--keep", "CR, FOO=5y", "--yes")
+        assert (told.exit_code, "FOO is no modality such as CR" in told.stderr) == (1, True), told.output
+        assert (await retention.read(oakwood, engines)).rules.days == {}
+        told = await vetark("retention", "elmside", "--keep", "CR, FOO=5y", "--yes")
+        assert told.exit_code == 0, told.output
+
     async def test_is_not_set_without_a_yes(self, vetark: Vetark, oakwood: Scope, engines: Engines) -> None:
         assert (await vetark("retention", "oakwood", "--others", "5y")).exit_code == 1
         assert (await retention.read(oakwood, engines)).rules.default is None

@@ -21,6 +21,10 @@ class TestProbe:
         async def state(_: object) -> list[Step]:
             return [Step("versions", versions), Step("lifecycle", "off")]
 
+        async def look(_: Objects) -> None:
+            return
+
+        monkeypatch.setattr(Objects, "look", look)
         monkeypatch.setattr(Objects, "probe", probe)
         monkeypatch.setattr(Objects, "bucket", lambda _: None)
         monkeypatch.setattr(bucket_protection, "state", state)
@@ -38,3 +42,16 @@ class TestProbe:
         assert last[1] == f"Of this bucket: versions {versions}, lifecycle off."
         advised = ["`vetark objects protect`" in one for one in last[2:]]
         assert advised == ([True] if versions == "off" else [])
+
+
+class TestRepair:
+    @pytest.mark.parametrize(
+        ("url", "told"),
+        [
+            ("file:///no/such/folder", "Error: there is no folder /no/such/folder\n"),
+            ("/no/such/folder", "Error: the replica is s3://bucket or file:///folder\n"),
+        ],
+    )
+    async def test_a_replica_that_is_not_there_is_named(self, vetark: Vetark, url: str, told: str) -> None:
+        done = await vetark("objects", "repair", "--from", url)
+        assert (done.exit_code, done.stdout, done.stderr) == (1, "", told)

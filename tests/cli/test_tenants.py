@@ -80,6 +80,13 @@ class TestShow:
             if "1 of 9" in told:
                 break
         assert re.search(r"instances today +1 of 9", told)
+        assert re.search(r"retention agreed +nothing\n", told)
+        assert re.search(r"studies are kept +for ever: `vetark tenant retention oakwood`", told)
+        await vetark("set", "oakwood", "--retention-days", "3650")
+        await vetark("retention", "oakwood", "--keep", "US=5y", "--yes")
+        kept = (await vetark("show", "oakwood")).output
+        assert re.search(r"retention agreed +3650 days, which delete nothing by themselves", kept)
+        assert re.search(r"studies are kept +US 1825 days, all others for ever: `", kept)
         assert re.search(r"storage +[1-9]\d+ bytes of no limit", told)
 
 

@@ -29,8 +29,10 @@ _SYSTEM = ("bin", "etc", "lib", "lib32", "lib64", "sbin", "usr")
 _READY_SECONDS = 60
 _POLL_SECONDS = 0.05
 # A root of nothing but what the image has, or stands for it; then the process as compose.yaml has it.
+# Its /tmp comes before what is seen of this machine: a checkout may lie below that.
 _ROOT = f"""
 set -eu
+umask 022
 root={{root}}
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 root $root
@@ -41,10 +43,11 @@ done
 mkdir -p $root/proc $root/dev $root/run/secrets $root/tmp $root/vetark $root/web $root/var/spool/vetark
 mount --rbind /dev $root/dev
 mount -t proc proc $root/proc
-for each in {{seen}}; do mkdir -p $root$each; mount --rbind $each $root$each; done
-mount --rbind {sys.prefix} $root/vetark
-mount --rbind {ROOT}/web/dist $root/web
-cp {DOCKER}/healthcheck.py $root/healthcheck.py
+mount -t tmpfs -o size=256m,mode=1777 tmp $root/tmp
+for each in {{seen}}; do mkdir -p "$root$each"; mount --rbind "$each" "$root$each"; done
+mount --rbind {shlex.quote(sys.prefix)} $root/vetark
+mount --rbind {shlex.quote(f"{ROOT}/web/dist")} $root/web
+cp {shlex.quote(f"{DOCKER}/healthcheck.py")} $root/healthcheck.py
 cp {{hosts}} $root/run/hosts
 mount --bind $root/run/hosts $root/etc/hosts
 {{secrets}}
@@ -52,7 +55,6 @@ for each in {" ".join(_SYSTEM)} vetark web; do
   [ -L $root/$each ] || [ ! -d $root/$each ] || mount -o remount,ro,bind $root/$each
 done
 mount -o remount,ro,bind $root
-mount -t tmpfs -o size=256m,mode=1777 tmp $root/tmp
 mount -t tmpfs -o mode=700,uid={USER} spool $root/var/spool/vetark
 exec {{command}}
 """

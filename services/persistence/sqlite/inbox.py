@@ -102,6 +102,10 @@ class Inbox:
             await self._folder.write_all(saved)
         await self._replay()
 
+    async def look(self) -> None:
+        """Open the folder for who only reads; what a crash has left here stays."""
+        await self._folder.look()
+
     def hosts(self) -> frozenset[str]:
         """Return those of the folder."""
         return self._folder.hosts()
