@@ -40,9 +40,9 @@ class Admitted:
 
 
 def check(scope: Scope, engines: Engines) -> None:
-    """Refuse where the scope's tenant may store nothing, from memory alone; what is not known yet may pass.
+    """Raise Refused while the scope's tenant is not active, from memory alone; what is unknown yet may pass.
 
-    Raises Refused while the tenant is not active, QuotaExceeded where its share is used up.
+    Its share is asked about once an instance is here: what is stored already takes none of it.
     """
     engines.own(Meter).check(scope.grant.tenant)
 
@@ -55,11 +55,13 @@ async def admitted(
 
     `instances` is 0 for bytes that are none yet: see `given_back`.
 
-    Within a process no limit is passed; several processes hear of each other every second or two.
+    Within a process no limit is passed; several processes hear of each other every second or two. Raises
+    Refused while the tenant is not active, QuotaExceeded where its share is used up.
     """
     meter, slug = engines.own(Meter), scope.grant.tenant
     await meter.know(slug)
-    meter.check(slug, size)
+    meter.check(slug)
+    meter.check_room(slug, size)
     instance, count = Admitted(), Count(instances, size)
     meter.begin(slug, count)
     try:
