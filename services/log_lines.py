@@ -124,5 +124,6 @@ def log_to_stderr(name: str, log_format: str = "text") -> None:
         JsonLines(name) if log_format == "json" else logging.Formatter(text, datefmt="%Y-%m-%d %H:%M:%S%z")
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("botocore").setLevel(logging.WARNING)  # where it found credentials
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a VPN hub's agent asks every two seconds
     logging.getLogger("uvicorn").setLevel(logging.WARNING)  # its comings and goings are ours to tell

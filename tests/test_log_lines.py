@@ -86,6 +86,11 @@ class TestLogToStderr:
         line = handler.format(logging.LogRecord("x", logging.INFO, "", 0, "ready", (), None))
         assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4} dimse INFO ready", line)
 
+    def test_drivers_tell_no_course_of_things(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(logging, "root", logging.RootLogger(logging.WARNING))
+        log_lines.log_to_stderr("dimse")
+        assert not logging.getLogger("botocore.credentials").isEnabledFor(logging.INFO)
+
 
 class TestJsonLines:
     def test_are_objects_with_when_who_and_what(self, lines: Lines) -> None:

@@ -4,6 +4,7 @@ A body that somebody reads is timed by the guard, which knows when it is waited 
 """
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -17,8 +18,9 @@ from services.api.gathered import Gathered
 from services.api.standing import ABORT
 from services.http_problem import problem
 from services.settings import Settings
-from services.upper_layer.proxy_header import ClientAddress, Proxied, balancers_of
+from services.upper_layer.proxy_header import NOT_LISTED, SIGNATURE, ClientAddress, Proxied, balancers_of
 
+log = logging.getLogger(__name__)
 LAST_REQUEST_SECONDS = 5.0
 """Seconds in which one more request may come by a connection of a process that drains: balancers look whether
 it takes connections every few."""
@@ -32,6 +34,7 @@ class Connection(HttpToolsProtocol):
     _gathered: Gathered
     _clock: asyncio.TimerHandle | None = None
     _reader_clock: asyncio.TimerHandle | None = None
+    _is_new = True  # nothing has come yet
     _head = 0  # bytes since a request began
     _asking = False  # a request has begun and not all of it is here
     _in_headers = True
@@ -87,6 +90,9 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Read on; headers must end before they fill our memory."""
         self._head += len(data)
+        if self._is_new and data.startswith(SIGNATURE):
+            log.warning("a connection from %s is refused: %s", _address(self), NOT_LISTED)
+        self._is_new = False
         super().data_received(data)
         if self._asking and self._in_headers and self._head > self.settings.http_header_bytes:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from services.persistence import Engines
+    from services.tenancy.scope import Scope
     from services.tenancy.vpn.site import Site
     from services.tenancy.vpn.sites import WantedDevice
     from services.vpn.router import Router
@@ -146,11 +147,12 @@ def hub_agent(url: str, token_file: Path, interface: str) -> None:
     import re
 
     from services.log_lines import log_to_stderr
+    from services.settings import Settings
     from services.vpn.agent import Agent
 
     if re.fullmatch(r"[A-Za-z0-9_.-]{1,15}", interface) is None:
         raise click.BadParameter("no name of an interface", param_hint="'--interface'")
-    log_to_stderr("vpn hub agent")
+    log_to_stderr("vpn hub agent", Settings().log_format)
     asyncio.run(Agent(url, token_file.read_text(encoding="ascii").strip(), interface).run())
 
 
@@ -309,6 +311,7 @@ def site_revoke(slug: str, name: str, data: Path) -> None:
 def _make(data: Path, slug: str, folder: Path | None, work: "Callable[..., Awaitable[Router]]") -> None:
     """Make keys, and write the configurations: into a folder that can be made, or stdout."""
     from services.tenancy import tenants
+    from services.tenancy.application_entities import find_local
     from services.vpn import openwrt, page, routeros, wg_quick
 
     if folder is not None:
@@ -317,11 +320,13 @@ def _make(data: Path, slug: str, folder: Path | None, work: "Callable[..., Await
         except OSError as error:
             raise click.ClickException(f"{folder}: {error.strerror}") from None
 
-    async def made(scope: "object", engines: "Engines") -> "tuple[Router, str]":
-        return await work(scope, engines), (await tenants.get(engines, slug)).name
+    async def made(scope: "Scope", engines: "Engines") -> "tuple[Router, str, list[str]]":
+        known = await find_local(scope, engines)
+        titles = [one.aet for one in known if one.clinic is None]
+        return await work(scope, engines), (await tenants.get(engines, slug)).name, titles
 
     try:
-        router, clinic = within(data, slug, made)
+        router, clinic, titles = within(data, slug, made)
     except BaseException:
         if folder is not None:
             folder.rmdir()
@@ -331,7 +336,7 @@ def _make(data: Path, slug: str, folder: Path | None, work: "Callable[..., Await
     else:
         drawn = page.code(router)
         forms = {
-            "page.html": page.page(router, clinic, drawn),
+            "page.html": page.page(router, clinic, drawn, titles),
             "vetark.conf": wg_quick.site(router),
             "mikrotik.rsc": routeros.script(router),
             "openwrt.sh": openwrt.script(router),

@@ -120,30 +120,42 @@ async def _take_associations(
 
 async def _reach(pod: Pod, policy: SitePolicy, places: Places) -> None:
     """Open the archive as soon as it answers, and watch the link to it from then on."""
-    settings, said = pod.settings, ""
-    while True:
+    engines: Engines | None = None
+    said = ""
+    try:
+        while True:
+            try:
+                engines = engines or Engines.of(pod.settings)  # for all tries: an outage is said once
+                await engines.prepare()
+                await _watch(engines, pod, policy, places)
+            except PacsError as error:
+                is_outage = engines is not None and any(one.under_way for one in engines.outages())
+                if not is_outage and str(error) != said:
+                    said = str(error)
+                    log.warning("the archive is not reached yet: %s", error)
+                await asyncio.sleep(LOOK_SECONDS)
+            else:
+                return
+    finally:
+        if engines is not None:
+            await engines.close()
+
+
+async def _watch(engines: Engines, pod: Pod, policy: SitePolicy, places: Places) -> None:
+    """Reach the archive by these engines for as long as the process works. Raises Unavailable."""
+    async with (
+        FailureCounts.open(engines),
+        heartbeat(engines, "edge"),
+        Registry.open(engines) as registry,
+        Slots.open(engines, lambda: registry.limits) as slots,
+    ):
+        pod.archive = Archive(engines, registry)
+        policy.reaching = ReachingPolicy(pod, pod.archive, slots, places)
         try:
-            async with (
-                Engines.open(settings) as engines,
-                FailureCounts.open(engines),
-                heartbeat(engines, "edge"),
-                Registry.open(engines) as registry,
-                Slots.open(engines, lambda: registry.limits) as slots,
-            ):
-                pod.archive = Archive(engines, registry)
-                policy.reaching = ReachingPolicy(pod, pod.archive, slots, places)
-                try:
-                    await pod.link.watch(engines, registry.reload)
-                except BaseException:
-                    pod.link.cut()
-                    raise
-        except PacsError as error:
-            if str(error) != said:
-                said = str(error)
-                log.warning("the archive is not reached yet: %s", error)
-            await asyncio.sleep(LOOK_SECONDS)
-        else:
-            return
+            await pod.link.watch(engines, registry.reload)
+        except BaseException:
+            pod.link.cut()
+            raise
 
 
 async def _take_snapshots(pod: Pod) -> None:

@@ -64,7 +64,7 @@ async def ask(settings: Settings) -> None:
 def main() -> None:
     """Load unless the file MARK says that they are there, and tell of the share; say in one line why not."""
     mark = Path(sys.argv[1])
-    log_to_stderr("demo")
+    log_to_stderr("demo", Settings().log_format)
     try:
         if not mark.read_text():
             images = asyncio.run(load(Settings()))

@@ -1,6 +1,7 @@
 """The demo's share: a link to Bella's radiographs, as her owner gets one."""
 
 import asyncio
+import logging
 import sys
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from services.settings import Settings
 from services.tenancy.scope import system_scope
 from services.tenancy.shares import sharing
 from services.tenancy.shares.sharing import Wanted
+
+log = logging.getLogger(__name__)
 
 _CLINIC = "oakwood"
 
@@ -32,7 +35,10 @@ async def working_link(settings: Settings, known: str) -> str:
 
 
 def print_link(settings: Settings, kept: Path) -> None:
-    """Print the link on stderr. A file keeps it for the next start: it shows drawings, and no patient."""
+    """Print the link on stderr; among log lines for machines it is one.
+
+    A file keeps it for the next start: it shows drawings, and no patient.
+    """
     known = kept.read_text() if kept.exists() else ""
     link = asyncio.run(working_link(settings, known))
     if link != known:
@@ -40,5 +46,8 @@ def print_link(settings: Settings, kept: Path) -> None:
         kept.write_text(link)
     if link:
         address = f"http://{settings.bind}:{settings.http_port}/s/{link}"
+        if settings.log_format == "json":
+            log.info("a share's link: %s", address)
+            return
         sys.stderr.write(f"\n  Share link   {address}\n               as an owner opens it on a phone\n")
         sys.stderr.flush()

@@ -1,9 +1,11 @@
 """Tells the person at the terminal where to go in a running installation."""
 
+import logging
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+log = logging.getLogger(__name__)
 _DEMO = """
   Sign in      vet@oakwood.test, vet@elmside.test or radiologist@vetrad.test; the password is demo
   Administer   admin@oakwood.test a clinic, admin@vetrad.test who reads for it, operator@vetark.test the
@@ -19,8 +21,12 @@ _FIRST_STEPS = """
 """
 
 
-def tell(ready: Mapping[str, str], data: Path, *, demo: bool) -> None:
-    """Print the addresses on stderr: stdout is for programs."""
+def tell(ready: Mapping[str, str], data: Path, *, demo: bool, log_format: str = "text") -> None:
+    """Print the addresses on stderr: stdout is for programs. Among log lines for machines they are one."""
+    if log_format == "json":
+        told = ready["http"], ready["dimse"], ready["hl7"], data
+        log.info("running: web app %s, DICOM %s, HL7 %s; everything is kept in %s", *told)
+        return
     host, port = ready["dimse"].rsplit(":", 1)
     next_step = (_DEMO if demo else _FIRST_STEPS).format(host=host, port=port)
     sys.stderr.write(

@@ -115,7 +115,7 @@ async def _start(stack: AsyncExitStack, options: Options) -> None:
     stack.callback(folder.withdraw)
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
-    places.tell(ready, folder.path, demo=options.demo)
+    places.tell(ready, folder.path, demo=options.demo, log_format=settings.log_format)
     if options.demo:
         command = [sys.executable, "-P", "-m", "services.embedded.demo_images"]
         images = await Child.start("demo images", [*command, demo_accounts.mark(folder)])

@@ -58,6 +58,12 @@ async def tell_administrators(scope: Scope, engines: Engines) -> int:
 async def tenants_past(scope: Scope, engines: Engines) -> dict[int, int]:
     """Count the tenants that use at least each of the steps, as it is written down. Needs to operate."""
     scope.require(Right.OPERATE)
+    found = (await percents(engines)).values()
+    return {step: sum(percent >= step for percent in found) for step in STEPS}
+
+
+async def percents(engines: Engines) -> dict[str, int]:
+    """Whole percent of its quota that each tenant with one uses, as it is written down: for who measures."""
     limited = {
         tenant.slug: tenant.limits
         for tenant in await tenants.find(engines)
@@ -68,8 +74,7 @@ async def tenants_past(scope: Scope, engines: Engines) -> dict[int, int]:
         where: Filter = {"tenant": In(list(limited)), "day": TOTAL}
         found = await engines.documents.installation("usage").find(where, projection=("tenant", "bytes"))
         totals = {one["tenant"]: one["bytes"] for one in found}
-    percents = [_percent(totals.get(slug, 0), limits) for slug, limits in limited.items()]
-    return {step: sum(percent >= step for percent in percents) for step in STEPS}
+    return {slug: _percent(totals.get(slug, 0), limits) for slug, limits in limited.items()}
 
 
 def _percent(used: int, limits: Limits) -> int:

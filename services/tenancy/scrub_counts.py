@@ -1,9 +1,11 @@
 """How the stored images of all tenants stand: how far they are read again, and how many are damaged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from services.persistence import Engines
+from services.persistence import Engines, Filter, In, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,29 @@ async def read(engines: Engines) -> ScrubCounts:
         sum(one["bytes"] for one in scrubs),
         min(ends, default=None),
     )
+
+
+async def scrubs_of(engines: Engines, slugs: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Read the scrubs' documents of several tenants at once, by slug."""
+    found = await engines.documents.installation("scrubs").find({"tenant": In(slugs)}) if slugs else []
+    return {one["tenant"]: one for one in found}
+
+
+async def damaged_of(
+    engines: Engines, *, most: int, first: str = "", last: str | None = None
+) -> dict[str, int]:
+    """Count the damaged images of each tenant that has any, for at most so many, in the order of their slugs.
+
+    `first` and `last`: slugs between which to look. Two trips for each tenant found, and one more.
+    """
+    documents = engines.documents.installation("damaged_instances")
+    found: dict[str, int] = {}
+    beyond: Filter = {"tenant": Within(gte=first, lte=last)}
+    while len(found) < most:
+        some = await documents.find(beyond, sort=[("tenant", 1)], limit=1, projection=("tenant",))
+        if not some:
+            break
+        slug = some[0]["tenant"]
+        found[slug] = await documents.count({"tenant": slug})
+        beyond = {"tenant": Within(gt=slug, lte=last)}
+    return found

@@ -162,12 +162,6 @@ async def move(
     return await get(engines, slug)
 
 
-async def every(scope: Scope, engines: Engines) -> list[Tenant]:
-    """The installation's tenants, by slug. Needs the right to operate."""
-    scope.require(Right.OPERATE)
-    return await find(engines)
-
-
 async def read(scope: Scope, engines: Engines) -> Tenant:
     """The scope's own tenant, for who administers it."""
     scope.require(Right.ADMINISTER)

@@ -6,15 +6,15 @@ verified, the courier's sweep) sets the totals right again.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.persistence import Edit, Engines
+from services.persistence import Edit, Engines, Filter, In
 from services.tenancy import tenants
 from services.tenancy.scope import Right, Scope
-from services.tenancy.tenants import Limits
+from services.tenancy.tenants import Limits, Tenant
 from services.tenancy.usage_meter import MARKS, TOTAL, WRITTEN_SECONDS, Count, Meter, day_of
 
 _REPEATED_SECONDS = 24 * 3600.0
@@ -40,9 +40,9 @@ class Admitted:
 
 
 def check(scope: Scope, engines: Engines) -> None:
-    """Refuse where the scope's tenant may store nothing, from memory alone; what is not known yet may pass.
+    """Raise Refused while the scope's tenant is not active, from memory alone; what is unknown yet may pass.
 
-    Raises Refused while the tenant is not active, QuotaExceeded where its share is used up.
+    Its share is asked about once an instance is here: what is stored already takes none of it.
     """
     engines.own(Meter).check(scope.grant.tenant)
 
@@ -55,11 +55,13 @@ async def admitted(
 
     `instances` is 0 for bytes that are none yet: see `given_back`.
 
-    Within a process no limit is passed; several processes hear of each other every second or two.
+    Within a process no limit is passed; several processes hear of each other every second or two. Raises
+    Refused while the tenant is not active, QuotaExceeded where its share is used up.
     """
     meter, slug = engines.own(Meter), scope.grant.tenant
     await meter.know(slug)
-    meter.check(slug, size)
+    meter.check(slug)
+    meter.check_room(slug, size)
     instance, count = Admitted(), Count(instances, size)
     meter.begin(slug, count)
     try:
@@ -86,11 +88,33 @@ async def read_of(scope: Scope, engines: Engines, slug: str) -> Usage:
     return await _read(engines, slug)
 
 
+async def read_each(scope: Scope, engines: Engines, some: Sequence[Tenant]) -> dict[str, Usage]:
+    """Read the use of several tenants at once, by slug. Needs to operate."""
+    scope.require(Right.OPERATE)
+    await engines.own(Meter).flush()
+    days = {tenant.slug: day_of(tenant) for tenant in some}
+    where: Filter = {"tenant": In(list(days)), "day": In([TOTAL, *sorted(set(days.values()))])}
+    found = await engines.documents.installation("usage").find(where) if days else []
+    counts = {(one["tenant"], one["day"]): Count(one["instances"], one["bytes"]) for one in found}
+    return {
+        tenant.slug: _usage_of(
+            tenant,
+            counts.get((tenant.slug, TOTAL), Count()),
+            counts.get((tenant.slug, days[tenant.slug]), Count()),
+        )
+        for tenant in some
+    }
+
+
+def _usage_of(tenant: Tenant, total: Count, today: Count) -> Usage:
+    return Usage(total.bytes, total.instances, today.instances, tenant.limits)
+
+
 async def _read(engines: Engines, slug: str) -> Usage:
     meter, tenant = engines.own(Meter), await tenants.get(engines, slug)
     await meter.flush()
     total, today = await meter.written(slug, TOTAL, day_of(tenant))
-    return Usage(total.bytes, total.instances, today.instances, tenant.limits)
+    return _usage_of(tenant, total, today)
 
 
 async def recount(scope: Scope, engines: Engines, counted: Callable[[], Awaitable[tuple[int, int]]]) -> bool:

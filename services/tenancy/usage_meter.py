@@ -72,18 +72,17 @@ class Meter:
         self._lock = asyncio.Lock()
         engines.closing.append(self.close)
 
-    def check(self, slug: str, size: int = 1) -> None:
-        """Raise Refused unless the tenant is active, QuotaExceeded for one instance of this size too many.
+    def check(self, slug: str) -> None:
+        """Raise Refused unless the tenant is active; one of which nothing is known yet passes."""
+        known = self._as_known(slug)
+        if known is not None and known.tenant.state != "active":
+            raise Refused(f"the clinic is {known.tenant.state}")
 
-        By what is known: a tenant of which nothing is known yet passes.
-        """
-        known = self._known.get(slug)
-        if known is None or time.monotonic() - known.read_at > KEPT_SECONDS:
-            self._read_soon(slug)
+    def check_room(self, slug: str, size: int) -> None:
+        """Raise QuotaExceeded for one instance of this size too many, by what is known."""
+        known = self._as_known(slug)
         if known is None:
             return
-        if known.tenant.state != "active":
-            raise Refused(f"the clinic is {known.tenant.state}")
         limits = known.tenant.limits
         hard = limits.storage_bytes if limits.storage_hard else None
         if hard is not None and self._count(known, TOTAL).bytes + size > hard:
@@ -92,6 +91,13 @@ class Meter:
             today = self._count(known, day_of(known.tenant))
             if today.instances >= limits.instances_a_day:
                 raise QuotaExceeded("the clinic's instances of today are used up")
+
+    def _as_known(self, slug: str) -> _Known | None:
+        """What is known of a tenant; what is old is read anew meanwhile."""
+        known = self._known.get(slug)
+        if known is None or time.monotonic() - known.read_at > KEPT_SECONDS:
+            self._read_soon(slug)
+        return known
 
     async def know(self, slug: str) -> None:
         """Read a tenant that nothing is known of: a trip before its first instance in this process."""

@@ -31,8 +31,7 @@ from services.upper_layer.users import Established, Opening
 
 log = logging.getLogger(__name__)
 
-_BUFFER_BYTES = 1 << 18
-_UNSENT_BYTES = 1 << 20
+_BUFFER_BYTES, _UNSENT_BYTES = 1 << 18, 1 << 20
 _DATA_STATES = (State.ESTABLISHED, State.AWAITING_RELEASE_RP)
 
 
@@ -324,6 +323,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def _aa_1(self, cause: object) -> State:
         # Source 0 always, says the standard; where the peer broke the protocol the true reason helps.
+        if isinstance(cause, ProtocolError):
+            log.warning("a connection from %s is refused: %s", self.address, cause)
         self._send(_abort(cause, Abort(0, 0)).encode())
         return self._await_close()
 

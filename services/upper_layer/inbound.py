@@ -62,7 +62,7 @@ class InboundConnection:
 
     def __init__(self, server: Acceptor) -> None:
         self.task: asyncio.Task[None] | None = None
-        self.neighbourhood = ""
+        self.address = self.neighbourhood = ""
         self._server = server
         self._association: Association | None = None
         self._transport: asyncio.BaseTransport | None = None
@@ -106,8 +106,8 @@ class InboundConnection:
         """The connection stands; under TLS this is said before and after the handshake."""
         if self._transport is None:
             name = transport.get_extra_info("peername")
-            address = self.connection.client or (str(name[0]) if name else "")
-            self._transport, self.neighbourhood = transport, _neighbourhood(address)
+            self.address = self.connection.client or (str(name[0]) if name else "")
+            self._transport, self.neighbourhood = transport, _neighbourhood(self.address)
             self._server.opened(self)
 
     def requested(self, request: AssociateRequest) -> None:
@@ -227,7 +227,7 @@ class Handshake(asyncio.Protocol):
         try:
             secure = await rest
         except OSError as error:
-            log.info("TLS handshake failed: %s", type(error).__name__)
+            log.info("TLS handshake with %s failed: %s", connection.address, type(error).__name__)
             secure = None
         if secure is None:  # also what asyncio answers for a connection lost meanwhile
             plain.abort()

@@ -19,6 +19,7 @@ REFUSED = Counter(
 )
 log = logging.getLogger(__name__)
 SIGNATURE = b"\r\n\r\n\0\r\nQUIT\n"
+NOT_LISTED = "a PROXY header of who is not listed as a load balancer"
 HEAD_BYTES = 16
 LONGEST_BYTES = 4096
 """Bytes of addresses and of what a balancer may say besides."""
@@ -119,12 +120,14 @@ class Proxied(asyncio.BufferedProtocol):
         self._filled = 0
         self._wanted = HEAD_BYTES
         self._clock: asyncio.TimerHandle | None = None
+        self._peer = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The transport stands."""
         self._transport = cast("asyncio.Transport", transport)
         peer = transport.get_extra_info("peername")
-        if peer and str(peer[0]) in self._balancers:
+        self._peer = str(peer[0]) if peer else ""
+        if self._peer and self._peer in self._balancers:
             self._clock = asyncio.get_running_loop().call_later(self._seconds, self._transport.abort)
         else:
             self._serve()
@@ -149,7 +152,7 @@ class Proxied(asyncio.BufferedProtocol):
             )
         except Malformed as error:
             REFUSED.inc()
-            log.warning("a load balancer's connection is refused: %s", error)
+            log.warning("a connection of the load balancer %s is refused: %s", self._peer, error)
             self._transport.abort()
             return
         if client is not None:

@@ -16,6 +16,7 @@ from typing import Protocol
 from services.errors import PacsError, TooLarge
 from services.upper_layer.errors import AbortReason, ProtocolError
 from services.upper_layer.pdus import PduType
+from services.upper_layer.proxy_header import NOT_LISTED, SIGNATURE
 
 Write = Callable[[memoryview], object]
 
@@ -33,6 +34,8 @@ _UNTIMED = 64  # fragments between two looks at the clock: more than a read of u
 MOMENT_SECONDS = 0.002
 """Seconds of one read that are worked on before others have their turn."""
 _KINDS = frozenset(PduType)
+_PROXY_HEADER = _HEADER.unpack_from(SIGNATURE)
+"""As it looks where a PDU is awaited."""
 
 
 class Messages(Protocol):
@@ -162,6 +165,8 @@ class Reader:
                 return at
 
     def _begin_pdu(self, kind: int, length: int) -> None:
+        if (kind, length) == _PROXY_HEADER:
+            raise ProtocolError(AbortReason.UNRECOGNIZED_PDU, NOT_LISTED)
         if kind not in _KINDS:
             raise ProtocolError(AbortReason.UNRECOGNIZED_PDU, f"unrecognized PDU type {kind:02X}H")
         if kind == PduType.P_DATA_TF:

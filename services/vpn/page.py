@@ -1,5 +1,6 @@
 """The page for whoever looks after a clinic's network: what to enter, where, and how to see that it works."""
 
+from collections.abc import Sequence
 from html import escape
 from io import BytesIO
 
@@ -35,13 +36,16 @@ def code(router: Router) -> str:
     return drawn.getvalue().decode()
 
 
-def page(router: Router, clinic: str, drawn: str) -> str:
-    """The page, for printing. `clinic`: what people call the tenant; `drawn`: its `code`."""
+def page(router: Router, clinic: str, drawn: str, titles: Sequence[str]) -> str:
+    """The page, for printing. `clinic`: what people call the tenant; `drawn`: its `code`.
+
+    `titles`: the called AE titles of the tenant.
+    """
     site, first = router.site, router.hubs[0]
     title = f"Connecting {clinic} ({site.name}) to the image archive"
     rows = "".join(
         f"<tr><td>{escape(one.name)}</td><td>{one.lan_address}</td><td>{one.address}</td>"
-        f"<td>{escape(one.aet or '-')}</td></tr>"
+        f"<td>{escape(one.aet or '-')}</td><td>{one.port or '-'}</td></tr>"
         for one in site.devices
     )
     hubs = "".join(
@@ -68,7 +72,8 @@ by itself: nothing has to be opened towards the Internet. Only the devices below
 nowhere. Give it to nobody else, and destroy it once everything works. If it is lost, or somebody else has
 seen it, the archive's operator makes a new one.</p>
 <h2>Devices</h2>
-<table><tr><th>Device</th><th>Address in the clinic</th><th>Address for the archive</th><th>AE title</th></tr>
+<table><tr><th>Device</th><th>Address in the clinic</th><th>Address for the archive</th><th>AE title</th>
+<th>Called at port</th></tr>
 {rows}</table>
 <p>The addresses in the clinic have to stay as they are: set them on the devices, or reserve them in the
 router's DHCP.</p>
@@ -78,10 +83,14 @@ router's DHCP.</p>
 <p>Use one of the three ways that follow, whichever fits the router.</p>
 {ways}
 <h2>On each device</h2>
-<p>Enter as DICOM destination: address {first.address}, port {first.dicom}, the clinic's AE title as the
-archive's operator told it, and the AE title of the device from the table. This works where the router above
-is the device's gateway. Where it is not, and the router is a MikroTik or a Linux machine, enter that router's
-own address in the clinic instead of {first.address}.</p>
+<p>Enter as DICOM destination:</p>
+<table><tr><th>What</th><th>Value</th></tr>
+<tr><td>AE title of the archive (called AE title)</td><td>{_called(titles)}</td></tr>
+{_destinations(router)}<tr><td>AE title of the device (calling AE title)</td>
+<td>the one in the table of devices; capitals count</td></tr></table>
+<p>A device that is to be sent images, or asked for them, listens at the port in that table. The address works
+where the router above is the device's gateway. Where it is not, and the router is a MikroTik or a Linux
+machine, enter that router's own address in the clinic instead of {first.address}.</p>
 <h2>Testing, in this order</h2>
 <ol>
 <li>On the router: wg show (MikroTik: /interface wireguard peers print detail). The latest handshake has to be
@@ -97,6 +106,22 @@ has.</li>
 nothing else.</p>
 {_figure(drawn)}</body></html>
 """
+
+
+def _called(titles: Sequence[str]) -> str:
+    if not titles:
+        return "none yet: the archive's operator gives the clinic one"
+    return " or ".join(f"<strong>{escape(one)}</strong>" for one in titles)
+
+
+def _destinations(router: Router) -> str:
+    """Where images go: the first hub, and for a second destination the others."""
+    rows = ""
+    for number, hub in enumerate(router.hubs):
+        told = "" if not number else f", where a device has a second destination ({escape(hub.name)})"
+        rows += f"<tr><td>Address{told}</td><td>{hub.address}</td></tr>\n"
+        rows += f"<tr><td>Port{told}</td><td>{hub.dicom}</td></tr>\n"
+    return rows
 
 
 def _figure(drawn: str) -> str:

@@ -8,9 +8,11 @@ from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 import httpx
+import pytest
 
 from services.api.connections import LAST_REQUEST_SECONDS
 from services.settings import Settings
+from services.upper_layer.proxy_header import NOT_LISTED
 from tests.api.clients import api
 from tests.upper_layer.test_proxy_header import header
 
@@ -218,10 +220,13 @@ class TestLoadBalancer:
                 assert status(answer) == 200
                 assert (b'"disks"' in answer) is told
 
-    async def test_must_say_so_first_and_nobody_else_may(self, settings: Settings) -> None:
+    async def test_must_say_so_first_and_nobody_else_may(
+        self, settings: Settings, caplog: pytest.LogCaptureFixture
+    ) -> None:
         ours = GET + b"Connection: close\r\n\r\n"
         async with api(settings, http_proxy_networks=["127.0.0.0/8"]) as port:
             assert await said(port, ours) == b""
         async with api(settings, http_proxy_networks=["192.0.2.0/24"]) as port:
             assert status(await said(port, header("198.51.100.7") + ours)) == 400
+            assert f"a connection from 127.0.0.1 is refused: {NOT_LISTED}" in caplog.messages
             assert status(await said(port, ours)) == 200

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from services.persistence import Engines
-from services.tenancy.application_entities import get_remote
+from services.tenancy.application_entities import add_local, get_remote
 from services.tenancy.scope import Scope, system_scope
 from services.tenancy.vpn import hubs, sites
 from tests.cli.conftest import Vetark
@@ -56,6 +56,7 @@ class TestSite:
         self, vetark: Vetark, engines: Engines, oakwood: Scope, tmp_path: Path
     ) -> None:
         assert (await vetark(*SITE)).output == "Error: there is no hub yet: vetark vpn hub add\n"
+        await add_local(oakwood, engines, "OAKWOOD")
         await vetark(*HUB)
         folder = tmp_path / "surgery"
         told = await vetark(*SITE, "--port", "X-ray=104", "--folder", str(folder))
@@ -65,7 +66,11 @@ class TestSite:
             "page.html", "vetark.conf", "mikrotik.rsc", "openwrt.sh", "code.svg",
         }  # fmt: skip
         assert all(file.stat().st_mode & 0o077 == 0 for file in (folder, *folder.iterdir()))
-        assert "Connecting Oakwood (surgery)" in (folder / "page.html").read_text()
+        page = (folder / "page.html").read_text()
+        assert "Connecting Oakwood (surgery)" in page
+        assert "(called AE title)</td><td><strong>OAKWOOD</strong></td>" in page
+        assert "<td>Port</td><td>11112</td>" in page
+        assert "<td>XRAY</td><td>104</td></tr>" in page
         assert (await get_remote(oakwood, engines, "X-ray")).port == 104
         listed = (await vetark("site", "list")).output.splitlines()
         assert listed[1].split()[:6] == [

@@ -26,6 +26,9 @@ class TestQuota:
             return await engines.documents.of(scope.grant, "instances").count({})
 
         assert (await there(oakwood), await there(elmside)) == (3, 5)
+        other = image("1.2.3.1", pixels=b"\1" * 32)
+        again = await store(scp.peer(), [*images(3), other])
+        assert [sent.status for sent in again] == [0, 0, 0, 0xA700]
 
     async def test_counts_reach_the_screen_though_another_process_stored(
         self, scp: Scp, engines: Engines, oakwood: Scope

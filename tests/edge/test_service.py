@@ -100,6 +100,34 @@ class TestLink:
         (entry,) = await told_by_trail(oakwood, engines, Event.STORED)
         assert entry.details["instances"] == 1
 
+    async def test_down_from_the_start_is_said_once_and_so_is_its_end(
+        self,
+        site_settings: Settings,
+        link: TcpLink,
+        log: pytest.LogCaptureFixture,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        tries, again = 0, asyncio.Event()
+        prepare = Engines.prepare
+
+        async def counted(engines: Engines) -> None:
+            nonlocal tries
+            tries += 1
+            if tries > 2:
+                again.set()
+            await prepare(engines)
+
+        monkeypatch.setattr(Engines, "prepare", counted)
+        monkeypatch.setattr("services.persistence.outages.SETTLED_SECONDS", 0.0)
+        link.cut()
+        async with opened(site_settings, engine_timeout=0.2):
+            async with asyncio.timeout(30):
+                await again.wait()
+            assert "not reached" not in log.text
+            await mend(link, log)
+            assert log.text.count("MongoDB does not answer") == 1
+            assert log.text.count("MongoDB answers again") == 1
+
     async def test_cut_under_way_images_of_two_tenants_wait_and_come_with_their_provenance(
         self,
         site_settings: Settings,

@@ -83,6 +83,7 @@ FIELDS: dict[str, Field] = {
     "Query.account": Field(shows="OAKMARK"),
     "Query.auditEvents": Field(),
     "Query.tenants": Field(operators=True),
+    "Query.tenantTroubles": Field(operators=True),
     "Query.setAside": Field(operators=True),
     "Query.disks": Field(operators=True),
     "Query.processes": Field(operators=True),

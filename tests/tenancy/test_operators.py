@@ -2,7 +2,7 @@ import pytest
 
 from services.errors import AlreadyExists, Invalid, NotFound, Refused, Unauthenticated
 from services.persistence import Engines
-from services.tenancy import operators, sessions, tenants, users
+from services.tenancy import operators, sessions, tenant_list, tenants, users
 from services.tenancy.scope import Right, Scope
 
 EMAIL, PASSWORD = "olivia@vetark.test", "seven lamps under a quiet pier"
@@ -63,4 +63,4 @@ class TestRemove:
         assert Right.OPERATE not in scope.rights
         assert scope.tenants == ("oakwood",)
         with pytest.raises(Refused):
-            await tenants.every(scope, engines)
+            await tenant_list.tenants_page(scope, engines)

@@ -2,6 +2,9 @@ import asyncio
 
 import pytest
 
+from services.archive.index.entries import object_key
+from services.archive.ingest.differing import differing
+from services.archive.lifecycle.delete import delete
 from services.errors import QuotaExceeded, Refused
 from services.persistence import Engines
 from services.tenancy import audit, quotas, tenants, usage, users
@@ -11,6 +14,7 @@ from services.tenancy.tenants import Limits
 from services.tenancy.usage_meter import Meter
 from tests.archive.samples import dataset, put
 from tests.smtp_server import SmtpServer
+from tests.tenancy.test_usage import limit_at_once
 
 CHIEF, VET, SLEEPER = "chief@oakwood.test", "vet@oakwood.test", "unproved@oakwood.test"
 
@@ -97,6 +101,26 @@ class TestQuota:
         await give(mailing, 200, used, hard=True)
         with pytest.raises(QuotaExceeded, match="storage is full: its operator can give it more"):
             await put(oakwood, mailing, dataset())
+
+    async def test_what_is_stored_already_costs_nothing(self, engines: Engines, oakwood: Scope) -> None:
+        made, deleted = dataset(), dataset()
+        key = object_key(str(made.SOPInstanceUID))
+        for one in (made, deleted):
+            await put(oakwood, engines, one)
+        await delete(oakwood, engines, str(deleted.StudyInstanceUID))
+        before = await usage.read(oakwood, engines)
+        await limit_at_once(engines, storage_bytes=1, storage_hard=True)
+        assert (await put(oakwood, engines, made)).duplicate
+        await engines.objects.of(oakwood.grant).delete(key)
+        assert (await put(oakwood, engines, made)).duplicate
+        assert await engines.objects.of(oakwood.grant).size(key)  # what was lost is there again
+        other = dataset(SOPInstanceUID=made.SOPInstanceUID, PatientName="Somebody^Else")
+        for one in (other, deleted, dataset()):
+            with pytest.raises(QuotaExceeded):
+                await put(oakwood, engines, one)
+        assert await differing(oakwood, engines) == []
+        after = await usage.read(oakwood, engines)
+        assert (after.storage_bytes, after.instances) == (before.storage_bytes, before.instances)
 
     def test_storage_that_was_limited_before_there_was_a_choice_is_hard(self) -> None:
         assert Limits.of({"associations": None, "storage_bytes": 5, "instances_a_day": None}).storage_hard

@@ -108,13 +108,6 @@ class TestRead:
             await tenants.read(vet, engines)
 
 
-class TestEvery:
-    async def test_is_the_operators(self, engines: Engines, oakwood: Scope, elmside: Scope) -> None:
-        assert [one.slug for one in await tenants.every(OPERATOR, engines)] == ["elmside", "oakwood"]
-        with pytest.raises(Refused):
-            await tenants.every(oakwood, engines)
-
-
 class TestFind:
     async def test_gives_all_or_those_named(self, engines: Engines, oakwood: Scope, elmside: Scope) -> None:
         assert [tenant.slug for tenant in await tenants.find(engines)] == ["elmside", "oakwood"]

@@ -20,6 +20,7 @@ from services.errors import Invalid, Malformed
 from services.upper_layer.acceptor import serve
 from services.upper_layer.proxy_header import (
     HEAD_BYTES,
+    NOT_LISTED,
     REFUSED,
     SIGNATURE,
     Balancers,
@@ -104,12 +105,20 @@ class TestProxied:
         assert (await raw.pdu())[0] == 2
         assert service.callers[0].address == "2001:db8::7"
 
-    async def test_nobody_else_is_believed(self, listen: Listen, service: Service) -> None:
+    @pytest.mark.parametrize("balancers", [ELSEWHERE, None])
+    async def test_nobody_else_is_believed_and_whoever_tries_is_named(
+        self,
+        listen: Listen,
+        service: Service,
+        balancers: Balancers | None,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
         """A caller that writes a header of its own sends a PDU of no type: it is aborted."""
-        raw = await Raw.to(await listen(balancers=ELSEWHERE))
+        raw = await Raw.to(await listen(balancers=balancers))
         await raw.send(header() + request().encode())
         assert (await raw.pdu())[0] == 7
         assert service.callers == []
+        assert caplog.messages == [f"a connection from 127.0.0.1 is refused: {NOT_LISTED}"]
 
     async def test_who_is_no_balancer_needs_none(self, listen: Listen, service: Service) -> None:
         await Raw.associated(await listen(balancers=ELSEWHERE))
@@ -129,7 +138,7 @@ class TestProxied:
             await raw.closed()
         assert service.callers == []
         assert REFUSED._value.get() == before + 1
-        assert "a load balancer's connection is refused: " in caplog.text
+        assert "a connection of the load balancer 127.0.0.1 is refused: " in caplog.text
 
     async def test_a_probe_that_says_nothing_is_no_association(
         self, listen: Listen, caplog: pytest.LogCaptureFixture

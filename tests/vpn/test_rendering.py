@@ -57,8 +57,8 @@ class TestNames:
     @settings(deadline=None)
     @given(site=NAMES, device=NAMES, aet=st.from_regex(TITLE, fullmatch=True), clinic=st.text(max_size=80))
     def test_are_text_on_the_page(self, site: str, device: str, aet: str, clinic: str) -> None:
-        made = _Tags(page.page(router(site=site, device=device, aet=aet), clinic, ""))
-        assert made.found == _Tags(page.page(router(), "Oakwood", "")).found
+        made = _Tags(page.page(router(site=site, device=device, aet=aet), clinic, "", [aet]))
+        assert made.found == _Tags(page.page(router(), "Oakwood", "", ["OAKWOOD"])).found
         assert aet in made.texts
 
     @settings(deadline=None)
@@ -115,12 +115,12 @@ class TestCode:
     def test_is_a_picture_of_the_tunnel(self) -> None:
         drawn = page.code(router())
         assert ET.fromstring(drawn).tag.endswith("svg")  # noqa: S314 our own
-        assert drawn in page.page(router(), "Oakwood", drawn)
+        assert drawn in page.page(router(), "Oakwood", drawn, [])
 
     def test_is_left_out_where_it_has_no_room(self) -> None:
         crowded = router(devices=64, hubs=15)
         assert page.code(crowded) == ""
-        assert "<figure>" not in page.page(crowded, "Oakwood", "")
+        assert "<figure>" not in page.page(crowded, "Oakwood", "", [])
 
 
 class TestHubState:

@@ -14,9 +14,10 @@ from pynetdicom import AE
 from pynetdicom.sop_class import Verification
 
 from services.embedded.ports import free_port
-from services.persistence import Engines
-from services.tenancy import attempts, processes
+from services.persistence import Edit, Engines
+from services.tenancy import attempts, processes, tenants
 from services.tenancy.processes import Doing, Process
+from services.tenancy.scope import operator_scope
 from tests.hl7.client import Sender
 from tests.hl7.messages import orm
 from tests.installation import Installation
@@ -430,6 +431,46 @@ class TestScrub:
         await look(operator, "tenants")
 
 
+class TestTenantList:
+    async def test_is_searched_and_goes_by_pages_and_names_who_is_in_trouble(
+        self, installation: Installation, operator: Page
+    ) -> None:
+        listed, table = operator.get_by_test_id("tenant"), operator.get_by_test_id("tenants")
+        async with Engines.open(installation.settings()) as engines:
+            every = engines.documents.installation("tenants")
+            damaged = engines.documents.installation("damaged_instances")
+            slugs = [f"zebra-{number:02}" for number in range(23)]
+            for slug in slugs:
+                await tenants.create(operator_scope(), engines, slug, name=f"Zèbre {slug[6:]}", kind="clinic")
+            lost = {"tenant": slugs[7], "SOPInstanceUID": "2.25.1"}
+            await damaged.upsert(lost, Edit(set={"damage": "lost", "seen_at": datetime.now(UTC)}))
+            try:
+                await operator.reload()
+                await table.get_by_role("searchbox").fill("zebre")
+                await expect(listed.first).to_have_attribute("data-slug", slugs[0])
+                await table.get_by_role("button", name="Next").click()
+                await expect(listed.first).to_have_attribute("data-slug", slugs[10])
+                await table.get_by_role("button", name="Next").click()
+                await expect(listed).to_have_count(3)
+                await expect(table.get_by_role("button", name="Next")).to_be_disabled()
+                await table.get_by_role("button", name="Back").click()
+                await expect(listed.first).to_have_attribute("data-slug", slugs[10])
+                trouble = operator.get_by_test_id("trouble").filter(has_text=slugs[7])
+                await expect(trouble).to_contain_text("1 damaged image")
+                await trouble.get_by_role("button", name="Show").click()
+                await expect(listed).to_have_count(1)
+                await expect(listed).to_contain_text("1 damaged")
+                await damaged.delete(lost)  # as a repair does
+                await operator.reload()
+                await expect(trouble).to_have_count(0)
+            finally:
+                await damaged.delete(lost)
+                for slug in slugs:
+                    await every.delete({"slug": slug})
+        await operator.reload()
+        await expect(table.get_by_role("searchbox")).to_have_value("")
+
+
 class TestDisks:
     async def test_the_operator_sees_the_room_there_is(self, operator: Page) -> None:
         disk = operator.get_by_test_id("disks").get_by_test_id("disk")
@@ -471,6 +512,11 @@ class TestProcesses:
             silent = operator.locator("[data-testid=process][data-silent]")
             await expect(silent).to_contain_text("ingest-barn-7c9f4d.region.internal · 71 · 0.1.0")
             await expect(silent).to_contain_text("Silent: last heard 5 minutes ago")
+            trouble = operator.get_by_test_id("trouble").filter(has_text="ingest-barn-7c9f4d")
+            await expect(trouble).to_contain_text("Silent: last heard 5 minutes ago")
+            top = await operator.get_by_test_id("troubles").bounding_box()
+            assert top is not None
+            assert top["y"] < 200
             load = operator.locator("[data-testid=load][data-slug=oakwood]")
             await expect(load).to_contain_text(re.compile(r"[3-9]"))
             await expect(operator.get_by_test_id("queues")).to_be_visible()

@@ -106,9 +106,10 @@ class InstallationQueries:
         return [Process.of(one) for one in await processes.find(*await info.context.installation())]
 
     @strawberry.field
-    async def tenant_loads(self, info: Info) -> list[TenantLoad]:
-        """The tenants, who asks most of the installation first."""
-        return [TenantLoad.of(one) for one in await processes.loads(*await info.context.installation())]
+    async def tenant_loads(self, info: Info, first: int = 10) -> list[TenantLoad]:
+        """The tenants that ask most of the installation, who asks most first."""
+        found = await processes.loads(*await info.context.installation())
+        return [TenantLoad.of(one) for one in found[: max(first, 0)]]
 
     @strawberry.field
     async def queues(self, info: Info) -> list[DueQueue]:

@@ -1,5 +1,7 @@
 """Tenants as the installation's operator and their own administrators see them: facts, limits, use."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
@@ -8,8 +10,10 @@ import strawberry
 from services.api.graphql.context import Info
 from services.api.graphql.session import TenantKind, TenantState
 from services.archive.lifecycle import scrub as reading_again
-from services.tenancy import tenants, usage
+from services.persistence import Engines
+from services.tenancy import scrub_counts, tenant_list, tenants, usage
 from services.tenancy.roles import Role
+from services.tenancy.scope import Scope
 
 
 @strawberry.type(description="null: no limit")
@@ -100,7 +104,9 @@ class Scrub:
     started_at: datetime
     ended_at: datetime | None
     instances: float
-    damaged: int
+    damaged: int = strawberry.field(
+        description="that it met; `damaged` of the tenant are those that still are"
+    )
 
     @classmethod
     def of(cls, found: reading_again.Scrub) -> Self:
@@ -129,20 +135,34 @@ class TenantSettings:
     closes_at: datetime | None = strawberry.field(description="of a tenant that is closing")
     second_factor_roles: list[Role] = strawberry.field(description="come in with a second factor alone")
 
+    listed: strawberry.Private["_Listed | None"] = None
+
     @strawberry.field
     async def usage(self, info: Info) -> Usage:
         """What it uses of its share."""
+        if self.listed:
+            return Usage.of(self.listed.usages[self.slug])
         return Usage.of(await usage.read_of(*await info.context.installation(), self.slug))
 
     @strawberry.field
     async def scrub(self, info: Info) -> Scrub | None:
         """How far its stored images have been read again; null before the first time."""
-        scope, engines = await info.context.installation()
-        found = await reading_again.state_of(scope, engines, self.slug)
+        if self.listed:
+            found = self.listed.scrubs.get(self.slug)
+        else:
+            scope, engines = await info.context.installation()
+            found = await reading_again.state_of(scope, engines, self.slug)
         return Scrub.of(found) if found else None
 
+    @strawberry.field
+    async def damaged(self, info: Info) -> int:
+        """How many of its stored images are damaged now: what was mended since a scrub is not among them."""
+        if self.listed:
+            return self.listed.damaged.get(self.slug, 0)
+        return await reading_again.damaged_now(*await info.context.installation(), self.slug)
+
     @classmethod
-    def of(cls, tenant: tenants.Tenant) -> Self:
+    def of(cls, tenant: tenants.Tenant, listed: "_Listed | None" = None) -> Self:
         """Make it of the services' tenant."""
         return cls(
             slug=strawberry.ID(tenant.slug),
@@ -156,6 +176,61 @@ class TenantSettings:
             retention_days=tenant.retention_days,
             closes_at=tenant.closes_at,
             second_factor_roles=list(tenant.second_factor),
+            listed=listed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What is told of each tenant of a page, read together."""
+
+    usages: Mapping[str, usage.Usage]
+    scrubs: Mapping[str, reading_again.Scrub]
+    damaged: Mapping[str, int]
+
+    @classmethod
+    async def of(cls, scope: Scope, engines: Engines, some: Sequence[tenants.Tenant]) -> Self:
+        """Read it of these, which stand by slug."""
+        slugs = [tenant.slug for tenant in some]
+        return cls(
+            await usage.read_each(scope, engines, some),
+            await reading_again.states_of(scope, engines, slugs),
+            await scrub_counts.damaged_of(engines, most=len(slugs), first=slugs[0], last=slugs[-1])
+            if slugs
+            else {},
+        )
+
+
+@strawberry.type
+class TenantConnection:
+    """A page of tenants; `endCursor` is what to ask for as `after`, null where there are no more.
+
+    One that holds fewer than were asked for and has a cursor ended at the bound of what a page reads.
+    """
+
+    nodes: list[TenantSettings]
+    end_cursor: str | None
+
+
+@strawberry.type
+class TenantTrouble:
+    """A tenant with damaged images, or whose storage is used up."""
+
+    tenant: strawberry.ID
+    name: str
+    damaged: int = strawberry.field(description="of its stored images, now")
+    storage_percent: int | None = strawberry.field(description="of its quota, where that is used up")
+    refuses: bool = strawberry.field(description="it takes no more images for it")
+
+    @classmethod
+    def of(cls, found: tenant_list.Trouble) -> Self:
+        """Make it of the services'."""
+        return cls(
+            tenant=strawberry.ID(found.tenant.slug),
+            name=found.tenant.name,
+            damaged=found.damaged,
+            storage_percent=found.percent if found.is_over_quota else None,
+            refuses=found.is_over_quota and found.tenant.limits.storage_hard,
         )
 
 
@@ -163,11 +238,22 @@ class TenantSettings:
 class TenantQueries:
     """What operators and administrators may ask."""
 
-    @strawberry.field(description="all of the installation's, for its operator")  # type: ignore[untyped-decorator]
-    async def tenants(self, info: Info) -> list[TenantSettings]:
-        """Every tenant."""
+    @strawberry.field
+    async def tenants(
+        self, info: Info, search: str = "", first: int = 50, after: str | None = None
+    ) -> TenantConnection:
+        """The installation's tenants by slug, for its operator; those whose name or slug has each word."""
         scope, engines = await info.context.installation()
-        return [TenantSettings.of(tenant) for tenant in await tenants.every(scope, engines)]
+        page = await tenant_list.tenants_page(scope, engines, search=search, first=first, after=after)
+        listed = await _Listed.of(scope, engines, page.tenants)
+        nodes = [TenantSettings.of(tenant, listed) for tenant in page.tenants]
+        return TenantConnection(nodes=nodes, end_cursor=page.end_cursor)
+
+    @strawberry.field
+    async def tenant_troubles(self, info: Info) -> list[TenantTrouble]:
+        """The tenants with damaged images or without room, the worst first."""
+        found = await tenant_list.troubled(*await info.context.installation())
+        return [TenantTrouble.of(one) for one in found]
 
     @strawberry.field
     async def tenant_settings(self, info: Info, tenant: strawberry.ID) -> TenantSettings:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
 from xxhash import xxh3_128
@@ -21,8 +21,9 @@ from services.background import once
 from services.cancellation import cancel_and_wait
 from services.dicom.part10 import read_file_meta
 from services.errors import BeingFetched, Damaged, Malformed, NotFound, PacsError, Unavailable
-from services.persistence import Edit, Engines, Grant, TenantObjects
+from services.persistence import Edit, Engines, Grant, In, TenantObjects
 from services.persistence.moments import moment_now
+from services.tenancy.scope import Scope
 
 log = logging.getLogger(__name__)
 WHOLE_BYTES = 32 << 20
@@ -71,6 +72,15 @@ async def examine_unless_archived(objects: TenantObjects, instance: Instance) ->
         return await examine(objects, instance)
     except BeingFetched:
         return Examination(None, instance.checksum or "", archived=True)
+
+
+async def forget_damage(scope: Scope, engines: Engines, sound: Sequence[str]) -> None:
+    """Name these instances no longer among the damaged ones: their objects were read and are sound."""
+    damaged = engines.documents.of(scope.grant, "damaged_instances")
+    found = await damaged.find({"SOPInstanceUID": In(sound)}, projection=("SOPInstanceUID",)) if sound else []
+    if found:
+        uids = [one["SOPInstanceUID"] for one in found]
+        await damaged.delete({"SOPInstanceUID": In(uids)}, many=True)
 
 
 async def examine(objects: TenantObjects, instance: Instance) -> Examination:

@@ -52,6 +52,17 @@ async def settle(scope: Scope, engines: Engines, made: Entry, upload: Upload, *,
     return await _without_document(scope, engines, made, upload)
 
 
+async def settle_same(scope: Scope, engines: Engines, made: Entry, upload: Upload) -> Resent | None:
+    """Settle what is stored with the same bytes, which takes no room; None for whatever would take some.
+
+    Other bytes under the UID would be kept aside, and what is deleted does not count any more: both are None.
+    """
+    document = await engines.documents.of(scope.grant, "instances").find_one({"SOPInstanceUID": made.uid})
+    if document is None or not await _is_received(engines, scope.grant, document, made):
+        return None
+    return await _stored(scope, engines, document, made, upload, lost=False)
+
+
 async def _stored(
     scope: Scope, engines: Engines, document: Document, made: Entry, upload: Upload, *, lost: bool
 ) -> Resent:
@@ -126,13 +137,13 @@ async def _inserted(engines: Engines, grant: Grant, entry: Entry) -> Document:
     return found
 
 
-async def _is_received(engines: Engines, grant: Grant, deleted: Document, made: Entry) -> bool:
-    """Return whether the instance that was deleted is the one received, as far as anybody can tell."""
-    checksum = deleted.get("checksum")
+async def _is_received(engines: Engines, grant: Grant, known: Document, made: Entry) -> bool:
+    """Return whether what is stored or deleted is what was received, as far as anybody can tell."""
+    checksum = known.get("checksum")
     if checksum is None:
-        seen = await examine_unless_archived(engines.objects.of(grant), Instance.from_document(deleted))
+        seen = await examine_unless_archived(engines.objects.of(grant), Instance.from_document(known))
         checksum = made.instance["checksum"] if seen.damage or seen.archived else seen.checksum
-    return _same(checksum, deleted, made)
+    return _same(checksum, known, made)
 
 
 def _same(checksum: str, document: Document, made: Entry) -> bool:

@@ -13,13 +13,21 @@ from xxhash import xxh3_128
 
 from services.archive.index.entries import Document, Entry, entry, object_key
 from services.archive.index.group_commit import Committer
-from services.archive.ingest.resent import settle
+from services.archive.ingest.resent import settle, settle_same
 from services.dicom.file_start import FileStart
 from services.dicom.frames import FrameTable
 from services.dicom.part10 import FileMeta, Source, file_meta, sealed
 from services.dicom.sop_classes import is_taken
 from services.dicom.transfer_syntaxes import get, is_known
-from services.errors import Malformed, Mismatched, Refused, Unavailable, Unsupported, UnsupportedClass
+from services.errors import (
+    Malformed,
+    Mismatched,
+    QuotaExceeded,
+    Refused,
+    Unavailable,
+    Unsupported,
+    UnsupportedClass,
+)
 from services.persistence import Engines, Insertion, Upload
 from services.tenancy import usage
 from services.tenancy.scope import Right, Scope
@@ -118,8 +126,8 @@ def receive(scope: Scope, engines: Engines, incoming: Incoming) -> Reception:
     """Begin an instance.
 
     Raises Refused without the right to store, for a narrowed scope and a tenant that is not active,
-    QuotaExceeded where the tenant's share is used up, Unsupported for what no presentation context would be
-    accepted for, UnsupportedClass where that is for its SOP class.
+    Unsupported for what no presentation context would be accepted for, UnsupportedClass where that is for its
+    SOP class.
     """
     scope.require_whole(Right.STORE, "stores nothing")
     if not is_taken(incoming.sop_class_uid, engines.settings.private_sop_classes):
@@ -135,35 +143,47 @@ async def store_instance(scope: Scope, engines: Engines, reception: Reception) -
     """Make a received instance durable and found; success means that object and index are safely written.
 
     Raises Mismatched (PS3.4 B.2.3), Malformed, Refused, QuotaExceeded, and Unavailable: then nothing is
-    there, or an object that the retry or the sweep puts into the index. One that is deleted comes back.
+    there, or an object that the retry or the sweep puts into the index. One that is deleted comes back. What
+    is stored already needs no room, and is a success also where there is none.
     """
     scope.require(Right.STORE)
     try:
         made = await _described(reception)
-        async with usage.admitted(scope, engines, reception.upload.length) as admitted:
-            start = time.perf_counter()
-            together = engines.takes_together(reception.upload)
-            with span("object"):
-                created = together or await reception.upload.commit()
-            between = time.perf_counter()
-            if created:
-                upload = reception.upload if together else None
-                with span("index"):
-                    insertion = await engines.own(Committer).commit(scope.grant, made, upload)
-                end = time.perf_counter()
-                if insertion is Insertion.BEING_ERASED:
-                    raise Unavailable("the instance is being erased: send it again later")
-                if insertion is Insertion.STORED:
-                    admitted.stored = True
-                    return _stored(reception, made.instance, between - start, end - between)
-                created = insertion is Insertion.DOCUMENT_THERE and (
-                    not together or await reception.upload.commit()  # its object was lost: here it is again
-                )
-            resent = await settle(scope, engines, made, reception.upload, lost=created)
-            admitted.stored = not resent.duplicate
-            return _stored(reception, resent.document, duplicate=resent.duplicate)
+        try:
+            return await _admitted(scope, engines, reception, made)
+        except QuotaExceeded:
+            resent = await settle_same(scope, engines, made, reception.upload)
+            if resent is None:
+                raise
+            return _stored(reception, resent.document, duplicate=True)
     finally:
         reception.discard()
+
+
+async def _admitted(scope: Scope, engines: Engines, reception: Reception, made: Entry) -> Stored:
+    """Store it where the tenant has room for it; raises QuotaExceeded where it has none."""
+    async with usage.admitted(scope, engines, reception.upload.length) as admitted:
+        start = time.perf_counter()
+        together = engines.takes_together(reception.upload)
+        with span("object"):
+            created = together or await reception.upload.commit()
+        between = time.perf_counter()
+        if created:
+            upload = reception.upload if together else None
+            with span("index"):
+                insertion = await engines.own(Committer).commit(scope.grant, made, upload)
+            end = time.perf_counter()
+            if insertion is Insertion.BEING_ERASED:
+                raise Unavailable("the instance is being erased: send it again later")
+            if insertion is Insertion.STORED:
+                admitted.stored = True
+                return _stored(reception, made.instance, between - start, end - between)
+            created = insertion is Insertion.DOCUMENT_THERE and (
+                not together or await reception.upload.commit()  # its object was lost: here it is again
+            )
+        resent = await settle(scope, engines, made, reception.upload, lost=created)
+        admitted.stored = not resent.duplicate
+        return _stored(reception, resent.document, duplicate=resent.duplicate)
 
 
 async def _described(reception: Reception) -> Entry:

@@ -90,6 +90,9 @@ async def _erase(scope: Scope, engines: Engines, deletion: Document) -> int:
             await delete_derived(engines, scope.grant, *uids)
             erased += 1
         await engines.objects.of(scope.grant).delete(f"revived/{key_of(one['SOPInstanceUID'])}.json")
+        uid = {"SOPInstanceUID": one["SOPInstanceUID"]}
+        if await engines.documents.of(scope.grant, "instances").find_one(uid) is None:
+            await engines.documents.of(scope.grant, "damaged_instances").delete(uid)
         await deleted.delete(mine)
     if left:
         return erased

@@ -12,7 +12,7 @@ from xxhash import xxh3_128
 
 from services.archive.index.corrections import correction_key
 from services.archive.index.entries import Document
-from services.archive.index.integrity import examine, examine_unless_archived
+from services.archive.index.integrity import examine, examine_unless_archived, forget_damage
 from services.archive.index.object_headers import read_entry
 from services.archive.index.stored_instances import FIELDS, Instance
 from services.archive.index.tombstones import tombstone
@@ -63,7 +63,7 @@ async def repair(
     async for batch in batches(
         engines.documents.of(scope.grant, "instances").stream({}, projection=FIELDS), _BATCH
     ):
-        for instance, damage in await _wrong(scope, engines, batch, every=every):
+        for instance, damage in await _wrong(scope, engines, batch, every=every, apply=apply):
             yield await _mended(scope, engines, replica, instance, damage, apply=apply)
         done += len(batch)
         progress(done)
@@ -72,7 +72,7 @@ async def repair(
 
 
 async def _wrong(
-    scope: Scope, engines: Engines, batch: Sequence[Document], *, every: bool
+    scope: Scope, engines: Engines, batch: Sequence[Document], *, every: bool, apply: bool
 ) -> list[tuple[Instance, str]]:
     """Those of some instances whose object is not sound, and why."""
     objects, room = engines.objects.of(scope.grant), asyncio.Semaphore(_TOGETHER)
@@ -91,6 +91,12 @@ async def _wrong(
 
     instances = [Instance.from_document(one) for one in batch]
     damages = await asyncio.gather(*map(look, instances))
+    pairs = zip(instances, damages, strict=True)
+    sound = [
+        one.sop_instance_uid for one, damage in pairs if damage is None and one.sop_instance_uid in known
+    ]
+    if apply:
+        await forget_damage(scope, engines, sound)  # somebody has mended them by hand
     return [(one, damage) for one, damage in zip(instances, damages, strict=True) if damage is not None]
 
 

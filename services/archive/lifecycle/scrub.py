@@ -1,17 +1,18 @@
 """Read all stored objects again, a little at a time: damage is found before somebody asks for the image."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.archive.index.entries import Document
-from services.archive.index.integrity import Integrity, examine_unless_archived
+from services.archive.index.integrity import Integrity, examine_unless_archived, forget_damage
 from services.archive.index.stored_instances import FIELDS, Instance
 from services.errors import NotFound, Unavailable
 from services.persistence import Edit, Engines, Filter, Not, Within
 from services.persistence.leases import LONGEST
 from services.persistence.moments import moment_now
+from services.tenancy import scrub_counts
 from services.tenancy.scope import Right, Scope, system_scope
 
 _BATCH = 50
@@ -22,7 +23,10 @@ LISTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Scrub:
-    """How far the objects of a tenant have been read: since when, and how many, bytes and damaged ones."""
+    """How far the objects of a tenant have been read: since when, and how many, bytes and damaged ones.
+
+    Of the damaged ones some may be mended since: what still is tells `damaged`.
+    """
 
     started_at: datetime
     ended_at: datetime | None
@@ -83,6 +87,21 @@ async def state_of(scope: Scope, engines: Engines, slug: str) -> Scrub | None:
     if Right.OPERATE in scope.rights:
         return await state(system_scope(slug), engines)
     return await state(scope.within(slug), engines)
+
+
+async def states_of(scope: Scope, engines: Engines, slugs: Sequence[str]) -> dict[str, Scrub]:
+    """Read the scrubs of several tenants at once, by slug. Needs to operate."""
+    scope.require(Right.OPERATE)
+    found = await scrub_counts.scrubs_of(engines, slugs)
+    return {slug: Scrub.of(one) for slug, one in found.items()}
+
+
+async def damaged_now(scope: Scope, engines: Engines, slug: str) -> int:
+    """Count the images of a tenant, by its slug, that are damaged now; for the operator too."""
+    if Right.OPERATE not in scope.rights:
+        scope = scope.within(slug)
+        scope.require(Right.ADMINISTER)
+    return (await scrub_counts.damaged_of(engines, most=1, first=slug, last=slug)).get(slug, 0)
 
 
 async def scrub(
@@ -148,19 +167,24 @@ async def _some(scope: Scope, engines: Engines, at: Document) -> int:
         limit=_BATCH,
     )
     read = bad = 0
+    sound: list[str] = []
     for one in map(Instance.from_document, found):
         seen = await examine_unless_archived(objects, one)
         if seen.archived:  # it is looked at whenever somebody has had it brought back
             continue
         try:
-            bad += await integrity.found(scope.grant, one, seen.damage) is not None
+            is_damaged = await integrity.found(scope.grant, one, seen.damage) is not None
         except (NotFound, Unavailable):
             pass  # deleted or superseded at this moment
         else:
+            bad += is_damaged
+            if not is_damaged:
+                sound.append(one.sop_instance_uid)
             if seen.damage is None and one.checksum is None:  # stored before there were checksums
                 unknown: Filter = {"SOPInstanceUID": one.sop_instance_uid, "checksum": None}
                 await of(scope.grant, "instances").update(unknown, Edit(set={"checksum": seen.checksum}))
         read += one.size
+    await forget_damage(scope, engines, sound)
     now = moment_now()
     done: Document = {
         "position": found[-1]["SOPInstanceUID"] if found else at["position"],

@@ -12,10 +12,13 @@ class TestQuota:
         self, vet: httpx.AsyncClient, engines: Engines
     ) -> None:
         await tenants.update(operator_scope(), engines, "oakwood", limits=Limits(instances_a_day=2))
-        some = await stow(vet, *(part10(image()) for _ in range(3)))
+        known = image()
+        some = await stow(vet, *(part10(one) for one in (known, image(), image())))
         assert some.status_code == 202
         (failed,) = some.json()["00081198"]["Value"]
         assert failed["00081197"]["Value"] == [0xA700]
+        again = await stow(vet, part10(known))
+        assert (again.status_code, "00081198" in again.json()) == (200, False)
         none = await stow(vet, part10(image()))
         assert none.status_code == 507
         assert none.headers["content-type"] == "application/problem+json"

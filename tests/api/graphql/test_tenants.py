@@ -1,9 +1,13 @@
 import httpx
 import pytest
 
+from services.archive.lifecycle.scrub import scrub
+from services.persistence import Engines
 from services.tenancy.scope import Scope
 from tests.api.clients import image, part10, stow
 from tests.api.graphql.asking import refused, told
+from tests.archive.damage import damage, flipped_in_pixels
+from tests.archive.samples import dataset, put
 
 SETTINGS = """slug name kind state locale timeZone contact retentionDays closesAt
   limits { associations storageBytes storageHard instancesADay }"""
@@ -17,8 +21,12 @@ STATE = """mutation ($tenant: ID!, $state: TenantState!) {
   setTenantState(tenant: $tenant, state: $state) { state }
 }"""
 SESSION = "{ session { operator memberships { rights tenant { slug state } } } }"
-EVERY = "{ tenants { slug state } }"
-EVERYS_USE = "{ tenants { slug usage { instances instancesToday } } }"
+EVERY = "{ tenants { nodes { slug state } } }"
+EVERYS_USE = "{ tenants { nodes { slug damaged scrub { damaged } usage { instances instancesToday } } } }"
+SEARCHED = """query ($search: String!, $after: String) {
+  tenants(search: $search, first: 1, after: $after) { nodes { slug } endCursor }
+}"""
+TROUBLES = "{ tenantTroubles { tenant name damaged storagePercent refuses } }"
 ONE = f'{{ tenantSettings(tenant: "oakwood") {{ {SETTINGS} }} }}'
 USAGE = '{ usage(tenant: "oakwood") { storageBytes instances instancesToday limits { instancesADay } } }'
 FACTS = {
@@ -40,7 +48,7 @@ class TestCreateTenant:
             "state": "ACTIVE",
             "closesAt": None,
         }
-        assert await told(operator, EVERY) == [{"slug": "beechhill", "state": "ACTIVE"}]
+        assert await told(operator, EVERY) == {"nodes": [{"slug": "beechhill", "state": "ACTIVE"}]}
 
     async def test_says_what_is_wrong(self, operator: httpx.AsyncClient, oakwood: Scope) -> None:
         assert (await refused(operator, CREATE, slug="oakwood", name="Oak"))[0] == "ALREADY_EXISTS"
@@ -100,9 +108,38 @@ class TestTenantSettings:
     ) -> None:
         assert await told(operator, SESSION) == {"operator": True, "memberships": []}
         assert (await refused(operator, ONE))[0] == "NOT_FOUND"
-        nothing = {"instances": 0, "instancesToday": 0}
-        assert await told(operator, EVERYS_USE) == [{"slug": "oakwood", "usage": nothing}]
+        nothing = {"damaged": 0, "scrub": None, "usage": {"instances": 0, "instancesToday": 0}}
+        assert await told(operator, EVERYS_USE) == {"nodes": [{"slug": "oakwood", **nothing}]}
         assert (await told(operator, USAGE))["instances"] == 0
+
+
+class TestTenants:
+    async def test_are_found_page_by_page(self, operator: httpx.AsyncClient, oakwood: Scope) -> None:
+        for number in range(2):
+            await told(operator, CREATE, slug=f"beech-{number}", name=f"Bûche {number}", facts={})
+        first = await told(operator, SEARCHED, search="buche")
+        assert first == {"nodes": [{"slug": "beech-0"}], "endCursor": "beech-0"}
+        second = await told(operator, SEARCHED, search="buche", after="beech-0")
+        assert second == {"nodes": [{"slug": "beech-1"}], "endCursor": None}
+
+    async def test_say_what_is_damaged_still_and_which_are_in_trouble(
+        self, operator: httpx.AsyncClient, chief: httpx.AsyncClient, oakwood: Scope, engines: Engines
+    ) -> None:
+        made = dataset()
+        uid = (await put(oakwood, engines, made)).sop_instance_uid
+        await damage(oakwood, engines, uid, flipped_in_pixels)
+        await scrub(oakwood, engines)
+        (one,) = (await told(operator, EVERYS_USE))["nodes"]
+        assert (one["damaged"], one["scrub"]) == (1, {"damaged": 1})
+        assert await told(chief, '{ tenantSettings(tenant: "oakwood") { damaged } }') == {"damaged": 1}
+        limits = {"storageBytes": 1, "storageHard": True}
+        await told(operator, UPDATE, tenant="oakwood", facts={"limits": limits})
+        (trouble,) = await told(operator, TROUBLES)
+        assert trouble.pop("storagePercent") > 100
+        assert trouble == {"tenant": "oakwood", "name": "Oakwood", "damaged": 1, "refuses": True}
+        await put(oakwood, engines, made)
+        (one,) = (await told(operator, EVERYS_USE))["nodes"]
+        assert (one["damaged"], one["scrub"]) == (0, {"damaged": 1})
 
 
 class TestUsage:
@@ -122,7 +159,7 @@ class TestUsage:
 
 
 class TestRights:
-    @pytest.mark.parametrize("query", [EVERY, CREATE, UPDATE, STATE])
+    @pytest.mark.parametrize("query", [EVERY, TROUBLES, CREATE, UPDATE, STATE])
     async def test_only_the_operator_sees_and_changes_tenants(
         self, chief: httpx.AsyncClient, anyone: httpx.AsyncClient, query: str
     ) -> None:

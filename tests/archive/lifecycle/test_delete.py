@@ -7,6 +7,7 @@ from services.archive.index.group_commit import Committer
 from services.archive.ingest.rebuild import index_orphans, rebuild
 from services.archive.lifecycle.delete import delete, deletions, restorable_until, restore
 from services.archive.lifecycle.erase import erase_due
+from services.archive.lifecycle.scrub import damaged, scrub
 from services.archive.lifecycle.verify import verify
 from services.archive.retrieve.datasets import instances_of, read_instance
 from services.archive.retrieve.metadata import metadata
@@ -21,6 +22,7 @@ from services.settings import Settings
 from services.tenancy import audit
 from services.tenancy.roles import RIGHTS, Role
 from services.tenancy.scope import Principal, Right, Scope
+from tests.archive.damage import damage, flipped_in_pixels
 from tests.archive.samples import MR, dataset, make_due, put, put_all, series
 from tests.engines import with_settings
 from tests.forks import Forks
@@ -208,6 +210,20 @@ class TestErase:
         assert await keys(oakwood, engines) == []
         for name in ARCHIVE:
             assert await engines.documents.of(oakwood.grant, name).find({}) == []
+
+    async def test_what_was_damaged_is_listed_as_damaged_no_longer(
+        self, oakwood: Scope, engines: Engines
+    ) -> None:
+        changed, lost = await put_all(oakwood, engines, series(2))
+        await damage(oakwood, engines, changed.sop_instance_uid, flipped_in_pixels)
+        await engines.objects.of(oakwood.grant).delete(object_key(lost.sop_instance_uid))
+        await scrub(oakwood, engines)
+        assert len(await damaged(oakwood, engines)) == 2
+        await delete(oakwood, engines, lost.study_instance_uid)
+        await rest(oakwood, engines)
+        await over(oakwood, engines)
+        await erase_due(oakwood, engines)
+        assert await damaged(oakwood, engines) == []
 
     @pytest.mark.parametrize("gone", [0, 1, 3])
     async def test_broken_off_is_ended_by_the_next_look(

@@ -72,6 +72,9 @@ class TestRepair:
         assert {one.details["from"] for one in repaired} == {replica.name}
 
         assert (await all_of(oakwood, engines, replica)).keys() == {nowhere}  # begun again, the rest is sound
+        await objects.replace(nowhere, whole[nowhere])  # somebody has found it elsewhere
+        assert await all_of(oakwood, engines, replica) == {}
+        assert await damaged(oakwood, engines) == []
 
     async def test_every_finds_what_no_scrub_has_seen(
         self, oakwood: Scope, engines: Engines, replica: Replica

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ROLES } from "../format/rights";
 import type { Role } from "../graphql/generated/graphql";
 import { useChange } from "../graphql/useChange";
+import { useChosen } from "../graphql/useChosen";
 import { Failure } from "../page/Failure";
 import { Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
@@ -17,6 +18,8 @@ import type { SectionProps } from "./section";
 export function SecondFactor({ tenant: { slug } }: SectionProps) {
   const settings = useQuery(settingsOf(slug));
   const demand = useChange(DemandSecondFactor, settingsOf(slug).queryKey, sessionOptions.queryKey);
+  const [asked, choose] = useChosen<Role[]>(settings.data?.secondFactorRoles ?? []);
+  const change = (roles: Role[]) => choose(roles, () => demand.mutateAsync({ tenant: slug, roles }));
   return (
     <Section
       title={t`Two-step verification`}
@@ -24,28 +27,22 @@ export function SecondFactor({ tenant: { slug } }: SectionProps) {
       testId="demand-second-factor"
     >
       <Loaded query={settings}>
-        {({ secondFactorRoles }) => {
-          const asked = demand.isPending ? [demand.variables.roles].flat() : secondFactorRoles;
-          return (
-            <Stack gap="xs">
-              {(Object.keys(ROLES) as Role[]).map((role) => (
-                <Checkbox
-                  key={role}
-                  label={i18n._(ROLES[role].name)}
-                  checked={asked.includes(role)}
-                  disabled={demand.isPending}
-                  onChange={({ currentTarget: { checked } }) =>
-                    demand.mutate({
-                      tenant: slug,
-                      roles: checked ? [...asked, role] : asked.filter((other) => other !== role),
-                    })
-                  }
-                />
-              ))}
-              <Failure error={demand.error} />
-            </Stack>
-          );
-        }}
+        {() => (
+          <Stack gap="xs">
+            {(Object.keys(ROLES) as Role[]).map((role) => (
+              <Checkbox
+                key={role}
+                label={i18n._(ROLES[role].name)}
+                checked={asked.includes(role)}
+                disabled={demand.isPending}
+                onChange={({ currentTarget: { checked } }) =>
+                  change(checked ? [...asked, role] : asked.filter((other) => other !== role))
+                }
+              />
+            ))}
+            <Failure error={demand.error} />
+          </Stack>
+        )}
       </Loaded>
     </Section>
   );

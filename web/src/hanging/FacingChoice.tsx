@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { NativeSelect, SimpleGrid } from "@mantine/core";
 import type { SideOfScreen } from "../graphql/generated/graphql";
 import { useChange } from "../graphql/useChange";
+import { useChosen } from "../graphql/useChosen";
 import { Failure } from "../page/Failure";
 import { FaceRadiographs } from "./mutations";
 import { type Facing, hangingKey } from "./queries";
@@ -10,8 +11,11 @@ import { type Facing, hangingKey } from "./queries";
 export function FacingChoice({ tenant, hanging }: { tenant: string; hanging: Facing }) {
   const { t } = useLingui();
   const face = useChange(FaceRadiographs, hangingKey(tenant));
-  const { cranialAt, rightAt } = face.isPending && face.variables ? face.variables : hanging;
-  const change = (changed: Partial<Facing>) => face.mutate({ tenant, cranialAt, rightAt, ...changed });
+  const [{ cranialAt, rightAt }, choose] = useChosen(hanging);
+  const change = (changed: Partial<Facing>) => {
+    const facing = { cranialAt, rightAt, ...changed };
+    choose(facing, () => face.mutateAsync({ tenant, ...facing }));
+  };
   const sides = (left: string, right: string) => [
     { value: "LEFT", label: left },
     { value: "RIGHT", label: right },

@@ -49,7 +49,7 @@ function DiskRow({ disk }: { disk: DiskFields }) {
   const { label, color } = stateOf(disk);
   return (
     <tr data-testid="disk">
-      <Head name={disk.holds.charAt(0).toUpperCase() + disk.holds.slice(1)} />
+      <Head name={nameOf(disk)} />
       <Cell of={t`Free`}>{formatBytes(disk.freeBytes)}</Cell>
       <Cell of={t`Size`}>{formatBytes(disk.sizeBytes)}</Cell>
       <Cell of={t`Reserve`}>{formatBytes(disk.reserveBytes)}</Cell>
@@ -63,7 +63,10 @@ function DiskRow({ disk }: { disk: DiskFields }) {
   );
 }
 
-function isFull(disk: DiskFields): boolean {
+/** "Documents and objects" */
+export const nameOf = ({ holds }: DiskFields) => holds.charAt(0).toUpperCase() + holds.slice(1);
+
+export function isFull(disk: DiskFields): boolean {
   return disk.freeBytes <= disk.reserveBytes;
 }
 

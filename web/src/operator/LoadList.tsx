@@ -7,9 +7,6 @@ import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
 import { loadsOptions, queuesOptions } from "./queries";
 
-/** Tenants that are shown: those that ask most. */
-const MOST = 10;
-
 /** Who asks most of the installation now. */
 export function LoadList() {
   const loads = useQuery(loadsOptions);
@@ -22,7 +19,7 @@ export function LoadList() {
       <Loaded query={loads} lines={2}>
         {(all) => (
           <List columns={[t`Tenant`, t`Associations`, t`Images today`]}>
-            {all.slice(0, MOST).map((load) => (
+            {all.map((load) => (
               <tr key={load.tenant} data-testid="load" data-slug={load.tenant}>
                 <Head name={load.tenant} />
                 <Cell of={t`Associations`}>{i18n.number(load.associations)}</Cell>

@@ -8,6 +8,7 @@ import { formatAgo, formatMoment } from "../format/moments";
 import { Cell, Head, List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
+import { Some } from "../page/Some";
 import { type ProcessFields, processesOptions } from "./queries";
 
 const ROLES: Record<string, MessageDescriptor> = {
@@ -17,6 +18,9 @@ const ROLES: Record<string, MessageDescriptor> = {
   hl7: msg`HL7`,
   courier: msg`Background work`,
 };
+
+/** Processes that are shown before somebody asks for all of them. */
+const FIRST = 6;
 
 /** What runs on which machine, what it has to do, and whether anything is heard of it. */
 export function ProcessList() {
@@ -34,11 +38,15 @@ export function ProcessList() {
               <Trans>No process has told of itself yet.</Trans>
             </Empty>
           ) : (
-            <List columns={[t`Process`, t`Since`, t`Work`, t`Processor`, t`Memory`, t`State`]}>
-              {all.map((process) => (
-                <ProcessRow key={process.id} process={process} />
-              ))}
-            </List>
+            <Some all={troubledFirst(all)} first={FIRST}>
+              {(shown) => (
+                <List columns={[t`Process`, t`Since`, t`Work`, t`Processor`, t`Memory`, t`State`]}>
+                  {shown.map((process) => (
+                    <ProcessRow key={process.id} process={process} />
+                  ))}
+                </List>
+              )}
+            </Some>
           )
         }
       </Loaded>
@@ -47,11 +55,11 @@ export function ProcessList() {
 }
 
 function ProcessRow({ process }: { process: ProcessFields }) {
-  const { host, pid, version, roles } = process;
+  const { roles } = process;
   const { label, color } = stateOf(process);
   return (
     <tr data-testid="process" data-roles={roles.join(" ")} data-silent={process.silent || undefined}>
-      <Head name={roles.map(nameOf).join(" · ")} about={`${host} · ${pid} · ${version}`} />
+      <Head name={titleOf(process)} about={placeOf(process)} />
       <Cell of={t`Since`}>{formatMoment(process.beganAt)}</Cell>
       <Cell of={t`Work`}>{workOf(process)}</Cell>
       <Cell of={t`Processor`}>
@@ -68,6 +76,20 @@ function ProcessRow({ process }: { process: ProcessFields }) {
   );
 }
 
+/** "DICOM · HL7" */
+export const titleOf = ({ roles }: ProcessFields) => roles.map(nameOf).join(" · ");
+
+/** "ingest-2 · 71 · 0.1.0" */
+export const placeOf = ({ host, pid, version }: ProcessFields) => `${host} · ${pid} · ${version}`;
+
+/** Whether somebody should look at it. */
+export const isTroubled = ({ silent, away }: ProcessFields) => silent || away.length > 0;
+
+const troubledFirst = (all: ProcessFields[]) => [
+  ...all.filter(isTroubled),
+  ...all.filter((process) => !isTroubled(process)),
+];
+
 function nameOf(role: string): string {
   const name = ROLES[role];
   return name ? i18n._(name) : role;
@@ -82,7 +104,7 @@ function workOf({ open, aMinute }: ProcessFields): string {
   ].join(" · ");
 }
 
-function stateOf({ silent, away, heardAt }: ProcessFields): { label: string; color: string } {
+export function stateOf({ silent, away, heardAt }: ProcessFields): { label: string; color: string } {
   if (silent) return { label: t`Silent: last heard ${formatAgo(heardAt)}`, color: "red" };
   if (away.length > 0) return { label: t`Not reached: ${away.join(", ")}`, color: "orange" };
   return { label: t`Works`, color: "teal" };

@@ -7,13 +7,18 @@ import { sentence } from "../format/sentence";
 import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
 import { Actions, Cell, Head, List } from "../page/List";
-import { Empty, Loaded } from "../page/Loaded";
+import { Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
+import { Some } from "../page/Some";
 import { RetrySetAside, type SetAside, setAsideOptions } from "./queries";
 
-/** What the installation tries no more by itself, why, and a way to have it tried again. */
+/** Work that is shown before somebody asks for all of it. */
+const FIRST = 3;
+
+/** What the installation tries no more by itself, why, and a way to have it tried again; nothing where nothing is. */
 export function SetAsideWork() {
   const found = useQuery(setAsideOptions);
+  if (found.data?.length === 0) return null;
   return (
     <Section
       title={t`Set aside`}
@@ -21,19 +26,17 @@ export function SetAsideWork() {
       testId="set-aside"
     >
       <Loaded query={found} lines={2}>
-        {(all) =>
-          all.length === 0 ? (
-            <Empty>
-              <Trans>Nothing is set aside.</Trans>
-            </Empty>
-          ) : (
-            <List columns={[t`Work`, t`Reason`, t`Tries`, t`Since`]}>
-              {all.map((one) => (
-                <Row key={one.id} work={one} />
-              ))}
-            </List>
-          )
-        }
+        {(all) => (
+          <Some all={all} first={FIRST}>
+            {(shown) => (
+              <List columns={[t`Work`, t`Reason`, t`Tries`, t`Since`]}>
+                {shown.map((one) => (
+                  <Row key={one.id} work={one} />
+                ))}
+              </List>
+            )}
+          </Some>
+        )}
       </Loaded>
     </Section>
   );

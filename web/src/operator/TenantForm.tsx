@@ -7,30 +7,36 @@ import { GIGABYTE } from "../format/bytes";
 import type { TenantFactsFragment, TenantKind } from "../graphql/generated/graphql";
 import { useChange } from "../graphql/useChange";
 import { FormModal, textOf } from "../page/FormModal";
-import { CreateTenant, tenantsOptions, UpdateTenant } from "./queries";
+import { CreateTenant, tenantsKey, UpdateTenant } from "./queries";
 import { slugOf, tenantFactsOf } from "./tenantFacts";
 
 interface Props {
   /** The one to change; none to create one. */
   tenant?: TenantFactsFragment;
   close: () => void;
+  /** Told of the slug of one that was created. */
+  created?: (slug: string) => void;
 }
 
 const ZONES = Intl.supportedValuesOf("timeZone");
 const kinds = () =>
   (Object.keys(KINDS) as TenantKind[]).map((kind) => ({ value: kind, label: i18n._(KINDS[kind]) }));
 
-export function TenantForm({ tenant, close }: Props) {
-  const touched = [tenantsOptions.queryKey, ["session"], ["settings"], ["usage"]];
+export function TenantForm({ tenant, close, created }: Props) {
+  const touched = [tenantsKey, ["session"], ["settings"], ["usage"]];
   const create = useChange(CreateTenant, ...touched);
   const update = useChange(UpdateTenant, ...touched);
   const submit = (form: FormData) => {
     const facts = tenantFactsOf(form);
-    const done = { onSuccess: close };
-    if (tenant) update.mutate({ tenant: tenant.slug, facts }, done);
+    if (tenant) update.mutate({ tenant: tenant.slug, facts }, { onSuccess: close });
     else {
       const kind = textOf(form, "kind") as TenantKind;
-      create.mutate({ slug: textOf(form, "slug"), name: facts.name ?? "", kind, facts }, done);
+      const slug = textOf(form, "slug");
+      const onSuccess = () => {
+        created?.(slug);
+        close();
+      };
+      create.mutate({ slug, name: facts.name ?? "", kind, facts }, { onSuccess });
     }
   };
   return (

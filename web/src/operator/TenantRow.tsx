@@ -14,7 +14,7 @@ import { useChange } from "../graphql/useChange";
 import { Failure } from "../page/Failure";
 import { Actions, Cell, Head } from "../page/List";
 import { AppointForm } from "./AppointForm";
-import { SetTenantState, type TenantRowFields, tenantsOptions } from "./queries";
+import { SetTenantState, type TenantRowFields, tenantsKey } from "./queries";
 import { TenantForm } from "./TenantForm";
 
 const STATES: Record<TenantState, { label: MessageDescriptor; color: string }> = {
@@ -49,7 +49,7 @@ export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
         <InUse tenant={tenant} />
       </Cell>
       <Cell of={t`Images checked`}>
-        <Checked scrub={tenant.scrub} />
+        <Checked tenant={tenant} />
       </Cell>
       <Cell of={t`Limits`}>{limitsOf(tenant)}</Cell>
       <Cell of={t`State`}>
@@ -102,36 +102,39 @@ export function TenantRow({ tenant }: { tenant: TenantRowFields }) {
 function InUse({ tenant: { usage, limits } }: { tenant: TenantRowFields }) {
   const percent = percentOf(usage.storageBytes, limits.storageBytes);
   return (
-    <>
+    <span>
       {formatBytes(usage.storageBytes)}
       {percent !== undefined && (
         <Badge component="span" color={quotaColor(percent)} variant="light" radius="sm" ml={6}>
           {formatNumber(percent / 100, { style: "percent" })}
         </Badge>
       )}
-    </>
+    </span>
   );
 }
 
-/** How far the stored images have been read again, and how many of them were damaged. */
-function Checked({ scrub }: { scrub: TenantRowFields["scrub"] }) {
-  if (!scrub) return t`not yet`;
-  const images = plural(scrub.instances, { one: "# image", other: "# images" });
+/** How far the stored images have been read again, and how many are damaged now. */
+function Checked({ tenant: { scrub, damaged } }: { tenant: TenantRowFields }) {
   return (
-    <>
-      {scrub.endedAt ? `${images}, ${formatDay(scrub.endedAt)}` : t`${images} so far`}
-      {scrub.damaged > 0 && (
+    <span>
+      {scrub ? howFar(scrub) : t`not yet`}
+      {damaged > 0 && (
         <Badge component="span" color="red" variant="light" radius="sm" ml={6}>
-          <Plural value={scrub.damaged} one="# damaged" other="# damaged" />
+          <Plural value={damaged} one="# damaged" other="# damaged" />
         </Badge>
       )}
-    </>
+    </span>
   );
+}
+
+function howFar({ instances, endedAt }: NonNullable<TenantRowFields["scrub"]>): string {
+  const images = plural(instances, { one: "# image", other: "# images" });
+  return endedAt ? `${images}, ${formatDay(endedAt)}` : t`${images} so far`;
 }
 
 /** Suspend an active one, resume a suspended one; asked once more before. */
 function Switch({ tenant, close }: { tenant: TenantFactsFragment; close: () => void }) {
-  const setState = useChange(SetTenantState, tenantsOptions.queryKey, ["session"]);
+  const setState = useChange(SetTenantState, tenantsKey, ["session"]);
   // What it was when asked: the list behind may know the new state before the window is gone.
   const suspending = tenant.state === "ACTIVE";
   const act = () =>

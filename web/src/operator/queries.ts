@@ -4,19 +4,43 @@ import type {
   DisksQuery as Disks,
   ProcessesQuery as Processes,
   TenantsQuery as Tenants,
+  TenantTroublesQuery as Troubles,
   SetAsideQuery as Work,
 } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 
-export type TenantRowFields = Tenants["tenants"][number];
+export type TenantRowFields = Tenants["tenants"]["nodes"][number];
 
 const TenantsQuery = graphql(`
-  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }
+  query Tenants($search: String!, $first: Int!, $after: String) {
+    tenants(search: $search, first: $first, after: $after) {
+      nodes { ...TenantFacts damaged usage { storageBytes } scrub { startedAt endedAt instances } }
+      endCursor
+    }
+  }
 `);
 
-export const tenantsOptions = queryOptions({
-  queryKey: ["tenants"],
-  queryFn: async ({ signal }) => (await request(TenantsQuery, {}, signal)).tenants,
+/** Tenants of one page of their table. */
+const PAGE = 10;
+export const tenantsKey = ["tenants"];
+
+export const tenantsOf = (search: string, after: string | null) =>
+  queryOptions({
+    queryKey: [...tenantsKey, search, after],
+    queryFn: async ({ signal }) =>
+      (await request(TenantsQuery, { search, first: PAGE, after }, signal)).tenants,
+  });
+
+export type TenantTrouble = Troubles["tenantTroubles"][number];
+
+const TroublesQuery = graphql(`
+  query TenantTroubles { tenantTroubles { tenant name damaged storagePercent refuses } }
+`);
+
+export const troublesOptions = queryOptions({
+  queryKey: [...tenantsKey, "troubles"],
+  queryFn: async ({ signal }) => (await request(TroublesQuery, {}, signal)).tenantTroubles,
+  refetchInterval: 60_000,
 });
 
 export type DiskFields = Disks["disks"][number];
@@ -92,6 +116,7 @@ export type SetAside = Work["setAside"][number];
 export const setAsideOptions = queryOptions({
   queryKey: ["set-aside"],
   queryFn: async ({ signal }) => (await request(SetAsideQuery, {}, signal)).setAside,
+  refetchInterval: 60_000,
 });
 
 export const RetrySetAside = graphql(`

@@ -1,5 +1,5 @@
 import { Paper, Text, Title } from "@mantine/core";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import classes from "./Section.module.css";
 
 interface Props {
@@ -9,12 +9,20 @@ interface Props {
   action?: ReactNode;
   children?: ReactNode;
   testId?: string;
+  ref?: Ref<HTMLElement>;
 }
 
 /** A card with one matter. */
-export function Section({ title, about, action, children, testId }: Props) {
+export function Section({ title, about, action, children, testId, ref }: Props) {
   return (
-    <Paper component="section" withBorder radius="md" className={classes.section} data-testid={testId}>
+    <Paper
+      component="section"
+      ref={ref}
+      withBorder
+      radius="md"
+      className={classes.section}
+      data-testid={testId}
+    >
       <div className={classes.head}>
         <div className={classes.words}>
           <Title order={2} size="h4">

@@ -5,6 +5,7 @@ import { useCallback } from "react";
 import { graphql } from "../graphql/generated";
 import { request } from "../graphql/request";
 import { useChange } from "../graphql/useChange";
+import { useChosen } from "../graphql/useChosen";
 import { Failure } from "../page/Failure";
 import { Empty, Loaded } from "../page/Loaded";
 import { useSharing } from "../studies/useSharing";
@@ -51,12 +52,16 @@ export function Recipients({ study: { tenant, studyInstanceUID } }: Props) {
   );
   const share = useChange(ShareStudy, queryKey);
   const unshare = useChange(UnshareStudy, queryKey);
+  const shares = query.data?.sharedStudies.filter((one) => one.studyInstanceUID === studyInstanceUID) ?? [];
+  const [seenBy, choose] = useChosen(shares.map(({ user }) => user));
   const change = (user: string, shared: boolean) =>
-    (shared ? share : unshare).mutate({ tenant, study: studyInstanceUID, user });
+    choose(shared ? [...seenBy, user] : seenBy.filter((other) => other !== user), () =>
+      (shared ? share : unshare).mutateAsync({ tenant, study: studyInstanceUID, user }),
+    );
   return (
     <Stack data-testid="recipients">
       <Loaded query={query}>
-        {({ shareRecipients, sharedStudies }) =>
+        {({ shareRecipients }) =>
           shareRecipients.length === 0 ? (
             <Empty>
               <Trans>There are none yet: an administrator can invite them.</Trans>
@@ -71,9 +76,7 @@ export function Recipients({ study: { tenant, studyInstanceUID } }: Props) {
                   key={id}
                   label={name || email}
                   description={name && email}
-                  checked={sharedStudies.some(
-                    (one) => one.studyInstanceUID === studyInstanceUID && one.user === id,
-                  )}
+                  checked={seenBy.includes(id)}
                   disabled={share.isPending || unshare.isPending}
                   onChange={(event) => change(id, event.currentTarget.checked)}
                 />

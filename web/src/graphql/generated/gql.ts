@@ -129,7 +129,8 @@ type Documents = {
     "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n": typeof types.ChangeNotificationSettingsDocument,
     "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n": typeof types.SubscribeToPushDocument,
     "mutation EndPush($id: ID!) { endPush(id: $id) }": typeof types.EndPushDocument,
-    "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": typeof types.TenantsDocument,
+    "\n  query Tenants($search: String!, $first: Int!, $after: String) {\n    tenants(search: $search, first: $first, after: $after) {\n      nodes { ...TenantFacts damaged usage { storageBytes } scrub { startedAt endedAt instances } }\n      endCursor\n    }\n  }\n": typeof types.TenantsDocument,
+    "\n  query TenantTroubles { tenantTroubles { tenant name damaged storagePercent refuses } }\n": typeof types.TenantTroublesDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": typeof types.DisksDocument,
     "\n  query Processes {\n    processes { id roles host pid version beganAt heardAt silent open aMinute processor memoryBytes away }\n  }\n": typeof types.ProcessesDocument,
     "query Loads { tenantLoads { tenant associations instancesToday } }": typeof types.LoadsDocument,
@@ -376,7 +377,8 @@ const documents: Documents = {
     "\n  mutation ChangeNotificationSettings($settings: NotificationSettingsInput!) {\n    changeNotificationSettings(settings: $settings)\n  }\n": types.ChangeNotificationSettingsDocument,
     "\n  mutation SubscribeToPush($subscription: PushSubscriptionInput!) {\n    subscribeToPush(subscription: $subscription) { id }\n  }\n": types.SubscribeToPushDocument,
     "mutation EndPush($id: ID!) { endPush(id: $id) }": types.EndPushDocument,
-    "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n": types.TenantsDocument,
+    "\n  query Tenants($search: String!, $first: Int!, $after: String) {\n    tenants(search: $search, first: $first, after: $after) {\n      nodes { ...TenantFacts damaged usage { storageBytes } scrub { startedAt endedAt instances } }\n      endCursor\n    }\n  }\n": types.TenantsDocument,
+    "\n  query TenantTroubles { tenantTroubles { tenant name damaged storagePercent refuses } }\n": types.TenantTroublesDocument,
     "query Disks { disks { holds freeBytes sizeBytes reserveBytes } }": types.DisksDocument,
     "\n  query Processes {\n    processes { id roles host pid version beganAt heardAt silent open aMinute processor memoryBytes away }\n  }\n": types.ProcessesDocument,
     "query Loads { tenantLoads { tenant associations instancesToday } }": types.LoadsDocument,
@@ -968,7 +970,11 @@ export function graphql(source: "mutation EndPush($id: ID!) { endPush(id: $id) }
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Tenants { tenants { ...TenantFacts usage { storageBytes } scrub { startedAt endedAt instances damaged } } }\n"): typeof import('./graphql').TenantsDocument;
+export function graphql(source: "\n  query Tenants($search: String!, $first: Int!, $after: String) {\n    tenants(search: $search, first: $first, after: $after) {\n      nodes { ...TenantFacts damaged usage { storageBytes } scrub { startedAt endedAt instances } }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').TenantsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TenantTroubles { tenantTroubles { tenant name damaged storagePercent refuses } }\n"): typeof import('./graphql').TenantTroublesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1678,10 +1678,19 @@ export type EndPushMutationVariables = Exact<{
 
 export type EndPushMutation = { endPush: boolean };
 
-export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
+export type TenantsQueryVariables = Exact<{
+  search: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
 
 
-export type TenantsQuery = { tenants: Array<{ slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, usage: { storageBytes: number }, scrub: { startedAt: string, endedAt: string | null, instances: number, damaged: number } | null, limits: { associations: number | null, storageBytes: number | null, storageHard: boolean, instancesADay: number | null } }> };
+export type TenantsQuery = { tenants: { endCursor: string | null, nodes: Array<{ damaged: number, slug: string, name: string, kind: TenantKind, state: TenantState, locale: string, timeZone: string, contact: string, retentionDays: number | null, closesAt: string | null, secondFactorRoles: Array<Role>, usage: { storageBytes: number }, scrub: { startedAt: string, endedAt: string | null, instances: number } | null, limits: { associations: number | null, storageBytes: number | null, storageHard: boolean, instancesADay: number | null } }> } };
+
+export type TenantTroublesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TenantTroublesQuery = { tenantTroubles: Array<{ tenant: string, name: string, damaged: number, storagePercent: number | null, refuses: boolean }> };
 
 export type DisksQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -4405,18 +4414,21 @@ export const EndPushDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<EndPushMutation, EndPushMutationVariables>;
 export const TenantsDocument = new TypedDocumentString(`
-    query Tenants {
-  tenants {
-    ...TenantFacts
-    usage {
-      storageBytes
-    }
-    scrub {
-      startedAt
-      endedAt
-      instances
+    query Tenants($search: String!, $first: Int!, $after: String) {
+  tenants(search: $search, first: $first, after: $after) {
+    nodes {
+      ...TenantFacts
       damaged
+      usage {
+        storageBytes
+      }
+      scrub {
+        startedAt
+        endedAt
+        instances
+      }
     }
+    endCursor
   }
 }
     fragment TenantFacts on TenantSettings {
@@ -4437,6 +4449,17 @@ export const TenantsDocument = new TypedDocumentString(`
   closesAt
   secondFactorRoles
 }`) as unknown as TypedDocumentString<TenantsQuery, TenantsQueryVariables>;
+export const TenantTroublesDocument = new TypedDocumentString(`
+    query TenantTroubles {
+  tenantTroubles {
+    tenant
+    name
+    damaged
+    storagePercent
+    refuses
+  }
+}
+    `) as unknown as TypedDocumentString<TenantTroublesQuery, TenantTroublesQueryVariables>;
 export const DisksDocument = new TypedDocumentString(`
     query Disks {
   disks {
