@@ -10,9 +10,9 @@ import { Empty, Loaded } from "../page/Loaded";
 import { useSharing } from "../studies/useSharing";
 
 const SharesQuery = graphql(`
-  query Shares($tenant: ID!) {
+  query Shares($tenant: ID!, $study: ID!) {
     shareRecipients(tenant: $tenant) { id name email }
-    sharedStudies(tenant: $tenant) { studyInstanceUID user }
+    sharedStudies(tenant: $tenant, studyInstanceUID: $study) { user }
   }
 `);
 
@@ -28,10 +28,10 @@ const UnshareStudy = graphql(`
   }
 `);
 
-const sharesOf = (tenant: string) =>
+const sharesOf = (tenant: string, study: string) =>
   queryOptions({
-    queryKey: ["shares", tenant],
-    queryFn: ({ signal }) => request(SharesQuery, { tenant }, signal),
+    queryKey: ["shares", tenant, study],
+    queryFn: ({ signal }) => request(SharesQuery, { tenant, study }, signal),
   });
 
 interface Props {
@@ -41,8 +41,8 @@ interface Props {
 /** Shows a study to referring veterinarians, or no longer. */
 export function Recipients({ study: { tenant, studyInstanceUID } }: Props) {
   const queries = useQueryClient();
-  const query = useQuery(sharesOf(tenant));
-  const { queryKey } = sharesOf(tenant);
+  const query = useQuery(sharesOf(tenant, studyInstanceUID));
+  const { queryKey } = sharesOf(tenant, studyInstanceUID);
   // Somebody else may share and withdraw meanwhile.
   useSharing(
     tenant,
@@ -71,9 +71,7 @@ export function Recipients({ study: { tenant, studyInstanceUID } }: Props) {
                   key={id}
                   label={name || email}
                   description={name && email}
-                  checked={sharedStudies.some(
-                    (one) => one.studyInstanceUID === studyInstanceUID && one.user === id,
-                  )}
+                  checked={sharedStudies.some(({ user }) => user === id)}
                   disabled={share.isPending || unshare.isPending}
                   onChange={(event) => change(id, event.currentTarget.checked)}
                 />
