@@ -17,7 +17,7 @@ from services.delivery.delivery import (
 )
 from services.delivery.listing import get
 from services.errors import NoLongerUpdatable
-from services.persistence import Edit, Engines, In
+from services.persistence import Edit, Engines, In, Within
 from services.tenancy import attempts, audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Scope
@@ -73,13 +73,12 @@ async def retry(scope: Scope, engines: Engines, name: str) -> Delivery:
 async def _ask_again(scope: Scope, engines: Engines, name: str) -> None:
     """Let the items that failed be left to be sent."""
     items = items_of(scope, engines)
-    async for document in items.stream({"delivery": name}, batch=4):
+    async for document in items.stream({"delivery": name, "failed": Within(gt=0)}, batch=4):
         piece = Piece.of(document)
-        if any(item.failed for item in piece.items):
-            piece.items = [Item(item.sop_instance_uid) if item.failed else item for item in piece.items]
-            made = piece.document(name)
-            where = {"delivery": made.pop("delivery"), "number": made.pop("number")}
-            await items.update(where, Edit(set=made))
+        piece.items = [Item(item.sop_instance_uid) if item.failed else item for item in piece.items]
+        made = piece.document(name)
+        where = {"delivery": made.pop("delivery"), "number": made.pop("number")}
+        await items.update(where, Edit(set=made))
 
 
 async def _told(scope: Scope, engines: Engines, delivery: Delivery, event: Event) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from services.delivery.commitments import Word, committed
 from services.delivery.delivery import Delivery, Item, Piece, deliveries_of, items_of
 from services.errors import Invalid, NotFound
-from services.persistence import Engines, Within
+from services.persistence import Engines, Filter, Within
 from services.tenancy.scope import Right, Scope
 
 MOST = 200
@@ -67,13 +67,11 @@ async def items_page(
     if after is not None and not after.isdecimal():
         raise Invalid("this cursor is not ours")
     start = int(after) + 1 if after else 0
-    found = await items_of(scope, engines).find(
-        {"delivery": name, "number": Within(gte=start)},
-        sort=[("number", 1)],
-        limit=0 if failed else 2,
-        projection=("number", "failed"),
-    )
-    numbers = [one["number"] for one in found if not failed or one["failed"]]
+    where: Filter = {"delivery": name, "number": Within(gte=start)}
+    if failed:
+        where = {**where, "failed": Within(gt=0)}
+    found = await items_of(scope, engines).find(where, sort=[("number", 1)], limit=2, projection=("number",))
+    numbers = [one["number"] for one in found]
     if not numbers:
         return Items((), None)
     piece = await _piece(scope, engines, name, numbers)

@@ -14,6 +14,7 @@ import json
 import os
 import secrets
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,21 +76,20 @@ class DataFolder:
                 raise Unavailable(f"{self.path} is in use by another `vetark up`: stop it or choose --data")
             await asyncio.sleep(_POLL_SECONDS)
 
-    def begun_with(self, kind: str, wanted: str, option: str) -> None:
-        """Record that `kind` of data is kept by `wanted`.
-
-        Raises:
-            Refused: DIR was begun with another engine.
-
-        """
-        recorded = self._read("engines.json") or {}
-        found = recorded.setdefault(kind, wanted)
+    def refuse_other(self, kind: str, wanted: str, option: str) -> None:
+        """Raise Refused where DIR was begun with another engine for this `kind` of data than `wanted`."""
+        found = self.recorded(kind) or wanted
         if found != wanted:
             raise Refused(
                 f"{self.path} keeps its {kind} in {found}, not in {wanted}: "
                 f"start it as before ({option}) or choose another --data"
             )
-        self._write("engines.json", recorded)
+
+    def begun_with(self, engines: Mapping[str, str]) -> None:
+        """Record which engine keeps each kind of data: once they run, before they hold anything of ours."""
+        recorded = self._read("engines.json") or {}
+        if not engines.items() <= recorded.items():
+            self._write("engines.json", {**recorded, **engines})
 
     def recorded(self, kind: str) -> str | None:
         """The engine DIR was begun with, if any."""

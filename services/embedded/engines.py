@@ -39,21 +39,31 @@ async def start(
         Unavailable: an engine is not installed or does not come up.
 
     """
+    documents, objects = "mongod" if use_mongod else "sqlite", "seaweedfs" if use_s3 else "objects"
     named: dict[str, str] = {}
+    begun: dict[str, str] = {}
     if not names_documents(environment):
-        named |= await _documents(stack, folder, use_mongod=use_mongod)
+        refuse_earlier_default(folder)
+        folder.refuse_other("documents", documents, "with --mongod" if not use_mongod else "without --mongod")
+        begun["documents"] = documents
     if not environment.get(OBJECTS):
-        named |= await _objects(stack, folder, use_s3=use_s3)
+        folder.refuse_other("objects", objects, "with --s3" if not use_s3 else "without --s3")
+        begun["objects"] = objects
+    if "documents" in begun:
+        named |= await _documents(stack, folder, documents, use_mongod=use_mongod)
+    if "objects" in begun:
+        named |= await _objects(stack, folder, objects, use_s3=use_s3)
+    if begun:  # one that is not installed, or killed before, leaves the choice open
+        folder.begun_with(begun)
     if not environment.get("VETARK_SECRET_KEY"):
         named["VETARK_SECRET_KEY"] = folder.secret_key()
     return named
 
 
-async def _documents(stack: AsyncExitStack, folder: DataFolder, *, use_mongod: bool) -> dict[str, str]:
+async def _documents(
+    stack: AsyncExitStack, folder: DataFolder, name: str, *, use_mongod: bool
+) -> dict[str, str]:
     """SQLite is no program to start: every process opens the files itself."""
-    refuse_earlier_default(folder)
-    name = "mongod" if use_mongod else "sqlite"
-    folder.begun_with("documents", name, "with --mongod" if not use_mongod else "without --mongod")
     if not use_mongod:
         return {"VETARK_SQLITE_FOLDER": str(folder.path / "documents")}
     from services.embedded import mongod  # noqa: PLC0415 its driver takes 8 MB and 70 ms
@@ -65,10 +75,8 @@ async def _documents(stack: AsyncExitStack, folder: DataFolder, *, use_mongod: b
     return {"VETARK_MONGODB_URL": mongod.url(port), WATCHED: str(folder.path)}
 
 
-async def _objects(stack: AsyncExitStack, folder: DataFolder, *, use_s3: bool) -> dict[str, str]:
-    name = "seaweedfs" if use_s3 else "objects"
+async def _objects(stack: AsyncExitStack, folder: DataFolder, name: str, *, use_s3: bool) -> dict[str, str]:
     place = folder.path / name
-    folder.begun_with("objects", name, "with --s3" if not use_s3 else "without --s3")
     if not use_s3:
         return {OBJECTS: place.as_uri()}
     own = seaweedfs.Own.of(place)

@@ -96,7 +96,11 @@ ARCHIVE: Mapping[str, Collection] = {
     ),
     # What nobody may delete: a study or a patient's studies (`target`), until that is lifted.
     "legal_holds": Collection(
-        (Index("id", ("tenant", "id"), unique=True), Index("target", ("tenant", "target"), unique=True)),
+        (
+            Index("id", ("tenant", "id"), unique=True),
+            Index("target", ("tenant", "target"), unique=True),
+            Index("latest", ("tenant", "placed_at"), ties=("id",)),
+        ),
         shard_key=("tenant",),
     ),
     # How long a tenant keeps its studies.

@@ -4,8 +4,15 @@ from collections.abc import AsyncGenerator, AsyncIterator, Hashable, Mapping, Se
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from services.errors import AlreadyExists, PacsError
+from services.errors import AlreadyExists, PacsError, Unwritable
 from services.persistence.binding import Binding, Document, Terms
+from services.persistence.closed_set import (
+    demand_document,
+    demand_edit,
+    demand_filter,
+    demand_paths,
+    demand_place,
+)
 from services.persistence.edits import Delete, Edit, Insert, Operation, Update
 from services.persistence.filters import Filter, Scalar
 from services.persistence.upload import Upload
@@ -109,8 +116,8 @@ class TenantCollection:
     """Reads and writes of one collection, all of them within the binding. Documents come without `_id`.
 
     Every write is durable before it returns. Raises AlreadyExists for a taken unique key, Refused for what
-    reaches past the grant, TooLarge and Unwritable for what no document can hold, Unavailable where the
-    engine does not answer.
+    reaches past the grant, TooLarge and Unwritable for what no document can hold, Unwritable also for what is
+    no filter and no edit (see `closed_set`), Unavailable where the engine does not answer.
     """
 
     def __init__(self, name: str, collection: EngineCollection, binding: Binding) -> None:
@@ -139,8 +146,8 @@ class TenantCollection:
         `after`: only what stands behind these values of the sort's fields, which are of an index then, go one
         way, and are in every document.
         """
-        terms = self._binding.terms(where)
-        return await self._collection.find(Reading(terms, sort, after, limit, projection))
+        demand_place(after)
+        return await self._collection.find(self._reading(where, sort, projection, after, limit))
 
     async def stream(
         self,
@@ -151,18 +158,19 @@ class TenantCollection:
         batch: int = 500,
     ) -> AsyncGenerator[Document]:
         """All that match, a batch at a time: for what is too much to hold."""
-        reading = Reading(self._binding.terms(where), sort, projection=projection)
+        reading = self._reading(where, sort, projection)
         async for documents in self._collection.stream(reading, batch):
             for document in documents:
                 yield document
 
     async def count(self, where: Filter, *, limit: int = 0) -> int:
         """Return how many match, counted up to `limit` (0: no bound)."""
-        return await self._collection.count(self._binding.terms(where), limit)
+        return await self._collection.count(terms(self._binding, where), limit)
 
     async def distinct(self, field: str, where: Filter) -> list[Any]:
         """The values a field has in what matches, of an array its elements; but for None."""
-        return await self._collection.distinct(field, self._binding.terms(where))
+        demand_paths((field,))
+        return await self._collection.distinct(field, terms(self._binding, where))
 
     async def insert(self, document: Mapping[str, Any]) -> None:
         """Insert one; raises AlreadyExists for a taken unique key."""
@@ -175,9 +183,17 @@ class TenantCollection:
 
     async def insert_each(self, documents: Sequence[Mapping[str, Any]]) -> Mapping[int, PacsError]:
         """The same, also where no document can hold some of them: why each that is not in is not."""
-        _, refused = await self._collection.write(
-            [bound(self._binding, Insert(document)) for document in documents]
-        )
+        refused: dict[int, PacsError] = {}
+        operations: dict[int, BoundOperation] = {}
+        for position, document in enumerate(documents):
+            try:
+                operations[position] = bound(self._binding, Insert(document))
+            except Unwritable as error:
+                refused[position] = error
+        if operations:
+            _, found = await self._collection.write([*operations.values()])
+            positions = [*operations]
+            refused |= {positions[number]: error for number, error in found.items()}
         return refused
 
     async def insert_in_order(self, documents: Sequence[Mapping[str, Any]]) -> None:
@@ -206,6 +222,7 @@ class TenantCollection:
         self, where: Filter, edit: Edit, *, upsert: bool = False, sort: Sort = ()
     ) -> Document | None:
         """Update one and answer how it is now, or None where nothing matched: compare-and-set."""
+        demand_paths([name for name, _ in sort])
         update = bound(self._binding, Update(where, edit, upsert))
         assert isinstance(update, BoundUpdate)  # noqa: S101 -- of an update
         return await self._collection.update_and_find(update, sort)
@@ -231,14 +248,35 @@ class TenantCollection:
         """What changes within the binding from now on, by whichever process: see `Change`."""
         return self._collection.follow(self._binding)
 
+    def _reading(
+        self,
+        where: Filter,
+        sort: Sort,
+        projection: Projection | None,
+        after: Sequence[Scalar] | None = None,
+        limit: int = 0,
+    ) -> Reading:
+        demand_paths([name for name, _ in sort])
+        demand_paths(projection or ())
+        return Reading(terms(self._binding, where), sort, after, limit, projection)
+
+
+def terms(binding: Binding, where: Filter) -> Terms:
+    """What is asked for, within a grant; raises Refused for what reaches past it."""
+    demand_filter(where)
+    return binding.terms(where)
+
 
 def bound(binding: Binding, operation: Operation) -> BoundOperation:
     """An operation within a grant; raises Refused for what reaches past it."""
     match operation:
         case Insert(document):
+            demand_document(document)
             return BoundInsert(binding.document(document))
         case Update(where, edit, upsert, many):
-            terms = binding.upsert(where) if upsert else binding.terms(where)
-            return BoundUpdate(terms, binding.edit(edit), upsert, many)
+            demand_filter(where)
+            demand_edit(edit)
+            within = binding.upsert(where) if upsert else binding.terms(where)
+            return BoundUpdate(within, binding.edit(edit), upsert, many)
         case Delete(where, many):
-            return BoundDelete(binding.terms(where), many)
+            return BoundDelete(terms(binding, where), many)

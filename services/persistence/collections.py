@@ -114,8 +114,10 @@ COLLECTIONS: Mapping[str, Collection] = {
     "delivery_items": Collection(
         (
             Index("number", ("tenant", "delivery", "number"), unique=True),
+            Index("failed", ("tenant", "delivery", "failed", "number")),
             Index("expiry", ("expires_at",), expires=True),
         ),
+        numbers=("failed",),
         shard_key=("tenant", "delivery"),
     ),
     "routing_rules": Collection((Index("name", ("tenant", "name"), unique=True),)),
@@ -243,6 +245,7 @@ COLLECTIONS: Mapping[str, Collection] = {
     "shared_studies": Collection(
         (
             Index("key", ("tenant", "user", "StudyInstanceUID"), unique=True),
+            Index("study", ("tenant", "StudyInstanceUID")),
             Index("user", ("user",)),
         ),
         watched=True,
@@ -276,6 +279,7 @@ COLLECTIONS: Mapping[str, Collection] = {
             Index("id", ("id",), unique=True),
             Index("created", ("tenant", "created_at"), ties=("id",)),
             Index("takers", ("takers", "created_at"), array="takers", ties=("id",)),
+            Index("studies", ("tenant", "studies", "created_at"), array="studies", ties=("id",)),
         ),
         watched=True,
     ),

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.errors import Unwritable
+
 Scalar = str | int | float | bool | bytes | datetime | None
+_SCALARS = (str, int, float, bytes, datetime, type(None))
+_PLAIN = frozenset({*_SCALARS, bool})
+
+
+def are_scalars(values: Collection[Any]) -> bool:
+    """Return whether each is a plain value: also a member of an enumeration, but no document and no array."""
+    return _PLAIN.issuperset(map(type, values)) or all(isinstance(value, _SCALARS) for value in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,10 @@ class In:
     """The field is one of these values."""
 
     values: Collection[Scalar]
+
+    def __post_init__(self) -> None:
+        if not are_scalars(self.values):
+            raise Unwritable("a list of conditions has plain values")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +46,8 @@ class Within:
     def __post_init__(self) -> None:
         if not self.bounds:
             raise ValueError("a range has at least one bound")
+        if not are_scalars((self.gt, self.gte, self.lt, self.lte)):
+            raise Unwritable("a bound is a plain value")
 
     @property
     def bounds(self) -> dict[str, str | int | float | datetime]:
@@ -47,6 +62,10 @@ class Not:
 
     condition: Scalar | In | Within
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.condition, (In, Within)) and not are_scalars((self.condition,)):
+            raise Unwritable("only a plain value, a list or a range is excluded")
+
 
 @dataclass(frozen=True, slots=True)
 class Exactly:
@@ -56,6 +75,10 @@ class Exactly:
     """
 
     values: Sequence[Any]
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.values, (list, tuple)):
+            raise Unwritable("an array is compared with an array")
 
 
 Condition = Scalar | In | Within | Not | Exactly

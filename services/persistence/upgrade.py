@@ -201,15 +201,22 @@ class _Part:
             mine: Filter = {**_NAME, "version": state.version, "lease.holder": holder}
             progress = Progress(self._kept, mine, step.version, state.progress)
             goes_on = f", from document {progress.done} on" if progress.done else ""
-            log.info("migration %d of %s begins%s: %s", step.version, self.name, goes_on, step.what)
+            there = await self._documents.installation(step.reads).count({}, limit=1)
+            said = logging.INFO if there else logging.DEBUG  # a new installation has nothing to bring along
+            log.log(said, "migration %d of %s begins%s: %s", step.version, self.name, goes_on, step.what)
             try:
                 await step.step(self._documents, progress)
             except Overtaken:
                 log.warning("migration %d of %s is another process's by now", step.version, self.name)
                 return False
-            return await self._finish(step, state, mine, progress.done)
+            finished = await self._finish(step, state, mine)
+            if finished:
+                log.log(
+                    said, "migration %d of %s is done: %d documents", step.version, self.name, progress.done
+                )
+            return finished
 
-    async def _finish(self, step: Migration, state: UpgradeState, mine: Filter, done: int) -> bool:
+    async def _finish(self, step: Migration, state: UpgradeState, mine: Filter) -> bool:
         """Note a step as taken, and as settled where nobody has written meanwhile who does not know it."""
         taken = {"version": max(state.version, step.version), "least": max(state.least, step.needs)}
         unset = ("lease", "progress")
@@ -222,8 +229,6 @@ class _Part:
             finished = await self._kept.update(as_read, Edit(set=settled, unset=unset))
         if not finished:
             finished = await self._kept.update(mine, Edit(set=taken, unset=unset))
-        if finished:
-            log.info("migration %d of %s is done: %d documents", step.version, self.name, done)
         return bool(finished)
 
 

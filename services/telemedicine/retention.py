@@ -26,7 +26,6 @@ from services.telemedicine.reports.report import ReportState
 from services.tenancy import audit
 from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
-from services.tenancy.shares.share import Share
 
 PORTION = 200
 """Studies that one sweep deletes of a tenant at most."""
@@ -214,8 +213,10 @@ async def _shared(scope: Scope, engines: Engines, studies: Sequence[str], now: d
     people = await of(scope.grant, "shared_studies").find(
         {"StudyInstanceUID": In(studies)}, projection=("StudyInstanceUID",)
     )
-    links = map(Share.of, await of(scope.grant, "shares").find({"revoked_at": None}))
-    shown = {uid for share in links if share.ends_at is None or share.ends_at > now for uid in share.studies}
+    links = await of(scope.grant, "shares").find(
+        {"studies": In(studies), "revoked_at": None, "ends_at": Not(Within(lte=now))}, projection=("studies",)
+    )
+    shown = {uid for link in links for uid in link["studies"]}
     return shown | {one["StudyInstanceUID"] for one in people}
 
 

@@ -1,12 +1,13 @@
 """Studies shown to a referring veterinarian: the rest of the tenant does not exist for them."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from services.errors import AlreadyExists, NotFound
-from services.persistence import Engines, Grant
+from services.errors import AlreadyExists, NotFound, TooBroad
+from services.persistence import Engines, Filter, Grant
 from services.tenancy import audit, users
 from services.tenancy.audit import Event
 from services.tenancy.roles import Role
@@ -14,6 +15,8 @@ from services.tenancy.scope import Right, Scope
 from services.tenancy.short_cache import KEPT_SECONDS, forget_all
 from services.tenancy.users import User
 
+MOST_LISTED = 2_000
+"""Of all that a tenant shares: as many as the study list reads for a page."""
 _COLLECTION = "shared_studies"
 
 
@@ -25,6 +28,11 @@ class SharedStudy:
     user: str
     shared_at: datetime
     shared_by: str
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "SharedStudy":
+        """Make it of its document."""
+        return cls(document["StudyInstanceUID"], document["user"], document["shared_at"], document["by"])
 
 
 async def share(scope: Scope, engines: Engines, user_id: str, study: str) -> SharedStudy:
@@ -43,7 +51,10 @@ async def share(scope: Scope, engines: Engines, user_id: str, study: str) -> Sha
     try:
         await shared.insert(document)
     except AlreadyExists:
-        return next(one for one in await find(scope, engines) if (one.user, one.study) == (user_id, study))
+        before = await shared.find_one({"user": user_id, "StudyInstanceUID": study})
+        if before is None:
+            raise NotFound("somebody has just withdrawn this study") from None
+        return SharedStudy.of(before)
     forget_all(engines)
     await audit.record(scope, engines, Event.SHARED, {"user": user_id}, study=study)
     return made
@@ -59,11 +70,17 @@ async def withdraw(scope: Scope, engines: Engines, user_id: str, study: str) -> 
     await audit.record(scope, engines, Event.UNSHARED, {"user": user_id}, study=study)
 
 
-async def find(scope: Scope, engines: Engines) -> list[SharedStudy]:
-    """What the tenant shares, the latest first."""
+async def find(scope: Scope, engines: Engines, study: str | None = None) -> list[SharedStudy]:
+    """What the tenant shares (of one study), the latest first.
+
+    Raises TooBroad for more than `MOST_LISTED`, none of which is left out unsaid.
+    """
     scope.require(Right.SHARE)
-    found = await engines.documents.of(scope.grant, _COLLECTION).find({}, sort=[("shared_at", -1)])
-    return [SharedStudy(d["StudyInstanceUID"], d["user"], d["shared_at"], d["by"]) for d in found]
+    shared = engines.documents.of(scope.grant, _COLLECTION)
+    of: Filter = {} if study is None else {"StudyInstanceUID": study}
+    if await shared.count(of, limit=MOST_LISTED + 1) > MOST_LISTED:
+        raise TooBroad(f"more than {MOST_LISTED:,} are shared: ask of one study")
+    return [SharedStudy.of(one) for one in await shared.find(of, sort=[("shared_at", -1)])]
 
 
 async def recipients(scope: Scope, engines: Engines) -> list[User]:

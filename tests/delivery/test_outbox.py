@@ -19,7 +19,7 @@ from services.delivery import (
 )
 from services.delivery.attempt import Attempt, Lost, waiting
 from services.delivery.backoff import next_try
-from services.delivery.delivery import Item
+from services.delivery.delivery import PIECE, Item
 from services.errors import Invalid, NoLongerUpdatable, NotFound, Refused
 from services.persistence import Edit, Engines
 from services.settings import Settings
@@ -89,6 +89,23 @@ class TestCancel:
         assert (await get(oakwood, engines, ours.id)).state is State.CANCELLED
         with pytest.raises(NoLongerUpdatable):
             await cancel(oakwood, engines, ours.id)
+
+
+class TestItems:
+    async def test_that_failed_are_found_piece_by_piece(self, oakwood, elmside, engines):
+        ours = await made(oakwood, engines, 5 * PIECE)
+        attempt = await begun(engines)
+        failed = []
+        async for piece in attempt.pieces():
+            if piece.number in {1, 4}:
+                failed.append(piece.items[7].sop_instance_uid)
+                await attempt.record(piece, {7: Item(failed[-1], failed=True, status=0xC000)})
+        first = await items_page(oakwood, engines, ours.id, failed=True)
+        assert [item.sop_instance_uid for _, item in first.items] == failed[:1]
+        last = await items_page(oakwood, engines, ours.id, failed=True, after=first.end_cursor)
+        assert ([item.sop_instance_uid for _, item in last.items], last.end_cursor) == (failed[1:], None)
+        assert (await items_page(elmside, engines, ours.id, failed=True)).items == ()
+        assert len((await items_page(oakwood, engines, ours.id, after="3")).items) == PIECE
 
 
 class TestRetry:

@@ -43,13 +43,14 @@ class TestLock:
             DataFolder(tmp_path / "file")
 
 
-class TestBegunWith:
+class TestRefuseOther:
     def test_another_engine_is_refused_and_told_how_to_go_on(self, tmp_path: Path) -> None:
         folder = DataFolder(tmp_path)
-        folder.begun_with("objects", "seaweedfs", "without --s3")
-        folder.begun_with("objects", "seaweedfs", "without --s3")
+        folder.refuse_other("objects", "objects", "with --s3")
+        folder.begun_with({"objects": "seaweedfs"})
+        folder.refuse_other("objects", "seaweedfs", "without --s3")
         with pytest.raises(Refused, match="in seaweedfs, not in objects: .*with --s3"):
-            folder.begun_with("objects", "objects", "with --s3")
+            folder.refuse_other("objects", "objects", "with --s3")
         assert folder.recorded("objects") == "seaweedfs"
         assert folder.recorded("documents") is None
         folder.close()

@@ -41,7 +41,7 @@ class TestRefuseEarlierDefault:
     def test_a_new_folder_is_none(self, tmp_path: Path) -> None:
         folder = DataFolder(tmp_path)
         refuse_earlier_default(folder)
-        folder.begun_with("documents", "sqlite", "without --mongod")
+        folder.begun_with({"documents": "sqlite"})
         refuse_earlier_default(folder)
         folder.close()
 

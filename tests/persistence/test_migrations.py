@@ -35,6 +35,19 @@ class TestMigrate:
         await migrate(engines.documents, counting(done, 1, 2, 3))
         assert done == [1, 2, 3]
 
+    async def test_is_said_where_there_is_something_to_bring_along(
+        self, engines: Engines, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("INFO")
+        await migrate(engines.documents, counting([], 1))
+        assert "migration" not in caplog.text
+        await engines.documents.installation("users").insert({"id": "somebody", "email": "who@oak.example"})
+        await migrate(engines.documents, counting([], 1, 2))
+        assert [one.getMessage() for one in caplog.records if "migration" in one.getMessage()] == [
+            "migration 2 of records_version begins: a step of a test",
+            "migration 2 of records_version is done: 0 documents",
+        ]
+
     async def test_of_several_processes_one_takes_a_step_and_the_others_wait(self, engines: Engines) -> None:
         done: list[int] = []
         steps = counting(done, 1, 2)

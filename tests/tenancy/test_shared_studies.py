@@ -9,8 +9,9 @@ import pytest
 from services.archive.search.find import find
 from services.cancellation import cancel_and_wait
 from services.dicom.query import Query
-from services.errors import NotFound, Refused
+from services.errors import NotFound, Refused, TooBroad
 from services.persistence import Engines, Grant
+from services.persistence.moments import moment_now
 from services.tenancy import sessions, shared_studies, users
 from services.tenancy.scope import Right, Scope
 from services.tenancy.users import User
@@ -65,6 +66,26 @@ class TestShare:
         again = await shared_studies.share(oakwood, engines, referrer.id, study)
         assert (again.study, again.user) == (first.study, first.user)
         assert len(await shared_studies.find(oakwood, engines)) == 1
+
+    async def test_is_told_of_one_study_where_too_many_are_shared_to_tell_all(
+        self,
+        engines: Engines,
+        oakwood: Scope,
+        elmside: Scope,
+        referrer: User,
+        study: str,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        await shared_studies.share(oakwood, engines, referrer.id, study)
+        other = {"user": referrer.id, "StudyInstanceUID": "1.2", "shared_at": moment_now(), "by": "system"}
+        await engines.documents.of(oakwood.grant, "shared_studies").insert(other)
+        monkeypatch.setattr(shared_studies, "MOST_LISTED", 2)
+        assert {one.study for one in await shared_studies.find(oakwood, engines)} == {study, "1.2"}
+        monkeypatch.setattr(shared_studies, "MOST_LISTED", 1)
+        with pytest.raises(TooBroad):
+            await shared_studies.find(oakwood, engines)
+        assert [one.user for one in await shared_studies.find(oakwood, engines, study)] == [referrer.id]
+        assert await shared_studies.find(elmside, engines, study) == []
 
     async def test_takes_hold_in_another_process_within_seconds_and_lets_go(
         self, engines: Engines, oakwood: Scope, referrer: User, study: str

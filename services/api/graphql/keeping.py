@@ -113,6 +113,14 @@ class LegalHold:
 
 
 @strawberry.type
+class LegalHoldConnection:
+    """A page of legal holds, the latest first; `endCursor` is the next page's `after`, null at the end."""
+
+    nodes: list[LegalHold]
+    end_cursor: str | None
+
+
+@strawberry.type
 class KeepingQueries:
     """Retention and legal holds, read by administrators."""
 
@@ -130,10 +138,15 @@ class KeepingQueries:
         return RetentionPreview.of(await studies.preview(scope, engines, retention.given()))
 
     @strawberry.field
-    async def legal_holds(self, info: Info, tenant: strawberry.ID) -> list[LegalHold]:
-        """All of them, the latest first."""
+    async def legal_holds(
+        self, info: Info, tenant: strawberry.ID, first: int = 50, after: str | None = None
+    ) -> LegalHoldConnection:
+        """A page of what nobody deletes."""
         scope, engines = await info.context.within(tenant)
-        return [LegalHold.of(hold) for hold in await legal_holds.holds(scope, engines)]
+        page = await legal_holds.holds_page(scope, engines, first=first, after=after)
+        return LegalHoldConnection(
+            nodes=[LegalHold.of(hold) for hold in page.holds], end_cursor=page.end_cursor
+        )
 
 
 @strawberry.type

@@ -35,9 +35,11 @@ class SharedStudyQueries:
     """What those who may share may ask."""
 
     @strawberry.field
-    async def shared_studies(self, info: Info, tenant: strawberry.ID) -> list[SharedStudy]:
-        """What the tenant shares, and with whom."""
-        found = await shared_studies.find(*await info.context.within(tenant))
+    async def shared_studies(
+        self, info: Info, tenant: strawberry.ID, study_instance_uid: strawberry.ID | None = None
+    ) -> list[SharedStudy]:
+        """With whom the tenant shares a study; without one all that it shares, up to 2,000."""
+        found = await shared_studies.find(*await info.context.within(tenant), study_instance_uid)
         return [SharedStudy.of(shared) for shared in found]
 
     @strawberry.field

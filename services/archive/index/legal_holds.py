@@ -6,7 +6,7 @@ image, the closing of a tenant. Holds are records: a backup has them, a rebuilt 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from services.archive.index.entries import object_key
@@ -21,6 +21,8 @@ from services.tenancy.audit import Event
 from services.tenancy.scope import Right, Scope
 
 LONGEST_REASON = 500
+MOST_LISTED = 200
+"""Legal holds of one page."""
 ON_HOLD = "it is on legal hold: an administrator lifts the hold first"
 _COLLECTION = "legal_holds"
 _FIELDS = ("StudyInstanceUID", "patient", "patients")
@@ -55,6 +57,14 @@ class LegalHold:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class LegalHoldPage:
+    """Legal holds, and the cursor after the last where there are more."""
+
+    holds: list[LegalHold]
+    end_cursor: str | None
+
+
 async def place(
     scope: Scope, engines: Engines, study: str, reason: str, *, whole_patient: bool = False
 ) -> LegalHold:
@@ -83,11 +93,33 @@ async def lift(scope: Scope, engines: Engines, hold: str, reason: str) -> LegalH
     return LegalHold.of(document)
 
 
-async def holds(scope: Scope, engines: Engines) -> list[LegalHold]:
-    """The tenant's legal holds, the latest first. Needs the right to administer."""
+async def holds_page(
+    scope: Scope, engines: Engines, *, first: int = 50, after: str | None = None
+) -> LegalHoldPage:
+    """A page of the tenant's legal holds, the latest first. Needs the right to administer.
+
+    Raises Invalid for a cursor that is not ours.
+    """
     _require(scope)
-    found = await engines.documents.of(scope.grant, _COLLECTION).find({}, sort=(("placed_at", -1),))
-    return [LegalHold.of(one) for one in found]
+    if not 1 <= first <= MOST_LISTED:
+        raise Invalid(f"a page has 1 to {MOST_LISTED} legal holds")
+    found = await engines.documents.of(scope.grant, _COLLECTION).find(
+        {}, sort=(("placed_at", -1), ("id", -1)), after=_place_of(after) if after else None, limit=first + 1
+    )
+    page = [LegalHold.of(one) for one in found[:first]]
+    more = len(found) > first
+    return LegalHoldPage(page, f"{page[-1].placed_at.isoformat()} {page[-1].id}" if more else None)
+
+
+async def holds(scope: Scope, engines: Engines) -> list[LegalHold]:
+    """All of them, read a page at a time: for a command. Needs the right to administer."""
+    found: list[LegalHold] = []
+    after: str | None = ""
+    while after is not None:
+        page = await holds_page(scope, engines, first=MOST_LISTED, after=after)
+        found += page.holds
+        after = page.end_cursor
+    return found
 
 
 async def held_among(scope: Scope, engines: Engines, studies: Collection[str]) -> set[str]:
@@ -137,6 +169,14 @@ async def stay_with(scope: Scope, engines: Engines, study: Mapping[str, Any]) ->
             await _insert(scope, engines, study, None, hold["reason"])
         except AlreadyExists:
             return
+
+
+def _place_of(cursor: str) -> tuple[datetime, str]:
+    moment, _, hold = cursor.partition(" ")
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC), hold
+    except (ValueError, OverflowError):
+        raise Invalid("this cursor is not ours") from None
 
 
 def _targets(study: Mapping[str, Any]) -> set[str]:

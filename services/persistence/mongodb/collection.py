@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pymongo import DeleteMany, DeleteOne, InsertOne, ReturnDocument, UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from services.errors import AlreadyExists, Invalid, PacsError, Unavailable
+from services.errors import AlreadyExists, Invalid, PacsError
 from services.persistence.binding import Binding, Document, Terms
 from services.persistence.collection import (
     BoundDelete,
@@ -197,7 +197,7 @@ class MongoCollection:
         except BulkWriteError as error:
             told = {one["index"]: error_of_code(one["code"]) for one in error.details["writeErrors"]}
             for one in told.values():
-                if isinstance(one, Unavailable):
+                if not isinstance(one, (AlreadyExists, Invalid)):
                     raise one from error
             if error.details["writeConcernErrors"]:
                 raise

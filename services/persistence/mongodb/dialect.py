@@ -1,11 +1,23 @@
 """Filters and edits as MongoDB writes them."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from pymongo.errors import ConfigurationError, DocumentTooLarge, DuplicateKeyError, PyMongoError
+from pymongo.errors import (
+    BulkWriteError,
+    ConfigurationError,
+    ConnectionFailure,
+    DocumentTooLarge,
+    DuplicateKeyError,
+    InvalidOperation,
+    ProtocolError,
+    PyMongoError,
+    WriteConcernError,
+)
 
+from services.background import failures, trace_of
 from services.errors import AlreadyExists, Misconfigured, PacsError, TooLarge, Unavailable, Unwritable
 from services.persistence.binding import Document, Term, Terms
 from services.persistence.edits import Edit
@@ -13,6 +25,7 @@ from services.persistence.filters import Condition, Exactly, In, Not, Scalar, Wi
 from services.persistence.outages import Outages
 from services.persistence.unwritable import UNENCODABLE, unencodable
 
+log = logging.getLogger(__name__)
 _DUPLICATE_KEYS = frozenset({11000, 11001, 12582})
 _TOO_LARGE = frozenset({10334, 17280, 17419, 17420})
 _UNWRITABLE = frozenset({2, 9, 14, 15, 22, 28, 40, 52, 55, 56, 57, 66, 121})
@@ -22,6 +35,23 @@ DocumentValidationFailure."""
 _MISCONFIGURED = frozenset({11, 13, 18, 31, 33, 59, 73, 115, 323, 8000})
 """UserNotFound, Unauthorized, AuthenticationFailed, RoleNotFound, PrivilegeNotFound, CommandNotFound,
 InvalidNamespace, CommandNotSupported, APIStrictError, AtlasError."""
+_PASSING = frozenset({
+    *(6, 7, 89, 91, 134, 189, 262, 9001),  # retryable, says the specification of drivers
+    *(10058, 10107, 11600, 11602, 13435, 13436),  # the same
+    *(21, 63, 70, 133, 150, 234, 249, 13388),  # servers, shards and their versions change at this moment
+    *(24, 46, 50, 112, 117, 202, 290, 365, 462, 11601),  # too slow, too busy, or in each other's way
+    *(43, 136, 175, 237),  # the cursor is gone: the reading can be begun again
+    *(64, 79, 100),  # not written to as many as asked for, by now
+    *(239, 246),  # a snapshot that is not there yet, or no more
+    14031,  # its disk is full
+})  # fmt: skip
+"""Of what an error passes by itself, or once somebody mends the deployment: tried again until then."""
+_RETRYABLE = ("RetryableWriteError", "RetryableError", "TransientTransactionError", "SystemOverloadedError")
+"""Labels by which server or driver say the same."""
+_NO_ANSWER = (ConnectionFailure, ProtocolError, WriteConcernError, BulkWriteError, InvalidOperation)
+"""No answer, none that says that a majority has it, or a client that is closed."""
+_UNFORESEEN = "a command of MongoDB"
+"""What unforeseen answers are counted as, among what ends unexpectedly."""
 
 
 @contextmanager
@@ -31,17 +61,28 @@ def translated(outages: Outages) -> Iterator[None]:
         yield
     except (PyMongoError, *UNENCODABLE) as error:
         told = error_of(error)
-        if isinstance(told, Unavailable):
-            outages.failed(told)
+        _note(outages, told, error)
         raise told from error
-    except Unavailable as error:
-        outages.failed(error)
+    except PacsError as error:  # of the answer to a bulk write
+        _note(outages, error, error)
         raise
     outages.answered()
 
 
+def _note(outages: Outages, told: PacsError, error: Exception) -> None:
+    if isinstance(told, Unavailable):
+        outages.failed(told)
+    elif type(told) is PacsError:
+        failures[_UNFORESEEN] += 1
+        log.error("%s ended unexpectedly: %s\n%s", _UNFORESEEN, told, trace_of(error))
+
+
 def error_of(error: Exception) -> PacsError:
-    """What an error of the driver means: taken, never to be taken, not for us, or Unavailable for now."""
+    """What an error of the driver means: taken, never to be taken, not for us, Unavailable for now.
+
+    What none of these is is a fault, and a PacsError of no further kind: tried again it fails as before, so
+    nobody waits for it as for an engine that is away.
+    """
     if isinstance(error, DuplicateKeyError):
         return AlreadyExists("this key is taken")
     if isinstance(error, DocumentTooLarge):
@@ -51,7 +92,11 @@ def error_of(error: Exception) -> PacsError:
     if isinstance(error, ConfigurationError):
         return Misconfigured("MongoDB: the settings of the connection cannot be right")
     code = getattr(error, "code", None) or 0
-    return error_of_code(code, type(error).__name__)
+    told = error_of_code(code, type(error).__name__)
+    if type(told) is not PacsError:
+        return told
+    labelled = isinstance(error, PyMongoError) and any(map(error.has_error_label, _RETRYABLE))
+    return Unavailable(str(told)) if labelled or isinstance(error, _NO_ANSWER) else told
 
 
 def error_of_code(code: int, name: str = "WriteError") -> PacsError:
@@ -64,7 +109,8 @@ def error_of_code(code: int, name: str = "WriteError") -> PacsError:
         return Unwritable(f"MongoDB never takes this: {name} {code}")
     if code in _MISCONFIGURED:
         return Misconfigured(f"MongoDB does not let us: {name} {code}")
-    return Unavailable(f"MongoDB: {name} {code or ''}".rstrip())
+    told = f"MongoDB: {name} {code or ''}".rstrip()
+    return Unavailable(told) if code in _PASSING else PacsError(told)
 
 
 def query_of(terms: Terms) -> Document:

@@ -95,7 +95,7 @@ class Inbox:
         return [insertion for insertion, _ in done]
 
     async def prepare(self) -> None:
-        """Make the folder, and write to its files what a crash has left here."""
+        """Make the folder, and write to its files what waits here, as after a crash."""
         await self._folder.prepare()
         if saved := [one for one in self._documents.saved if not self._folder.has(one[0])]:
             log.info("%d small objects of the damaged index go into their files", len(saved))
@@ -265,9 +265,9 @@ class Inbox:
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def _replay(self) -> None:
-        """Write to its file whatever a crash has left here."""
+        """Write to its file what waits here: a crash left it, or a process that runs has just taken it in."""
         while found := await self._file.readers.read(_left):
-            log.info("%d small objects that a crash had left go into their files", len(found))
+            log.info("%d small objects that waited in the index go into their files", len(found))
             await self._write_out({row: (key, data) for row, key, data in found})
 
     async def _write_held(self) -> None:

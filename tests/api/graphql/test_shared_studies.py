@@ -43,6 +43,9 @@ class TestShare:
             (shared,) = await told(vet, SHARED)
             assert shared["studyInstanceUID"] == one.StudyInstanceUID
             assert shared["user"] == referrer.id
+            of_one = SHARED.replace('"oakwood"', '"oakwood", studyInstanceUID: "{}"')
+            assert await told(vet, of_one.replace("{}", one.StudyInstanceUID)) == [shared]
+            assert await told(vet, of_one.replace("{}", other.StudyInstanceUID)) == []
             assert (await told(reading, STUDIES))["nodes"] == [{"studyInstanceUID": one.StudyInstanceUID}]
             assert await told(vet, UNSHARE, **given) is True
             assert await told(vet, SHARED) == []

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from services.archive.exchange.transfer import export, import_
-from services.archive.index.legal_holds import LegalHold, held_among, holds, lift, place
+from services.archive.index import legal_holds
+from services.archive.index.legal_holds import LegalHold, held_among, holds, holds_page, lift, place
 from services.archive.ingest.differing import differing, keep_stored, let_go, take_received
 from services.archive.lifecycle import closing
 from services.archive.lifecycle.corrections import PatientNumber, move_study
@@ -65,6 +66,34 @@ class TestPlace:
             await place(oakwood, engines, study, " ")
         with pytest.raises(NotFound):
             await place(oakwood, engines, "1.2.3", WHY)
+
+
+class TestHolds:
+    async def test_are_listed_page_by_page_also_those_of_one_moment(
+        self, oakwood: Scope, elmside: Scope, engines: Engines, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _, hold = await held(oakwood, engines)
+        collection = engines.documents.of(oakwood.grant, "legal_holds")
+        kept = await collection.find_one({}) or {}
+        kept.pop("tenant")
+        others = [{**kept, "id": f"1.{n}", "target": f"study:{n}"} for n in range(6)]
+        await collection.insert_many_unordered(others)
+        expected = sorted((hold.id, *(one["id"] for one in others)), reverse=True)
+        found: list[str] = []
+        after: str | None = ""
+        while after is not None:
+            page = await holds_page(oakwood, engines, first=3, after=after)
+            found += [one.id for one in page.holds]
+            after = page.end_cursor
+        assert found == expected
+        monkeypatch.setattr(legal_holds, "MOST_LISTED", 2)
+        assert [one.id for one in await holds(oakwood, engines)] == expected
+        assert (await holds_page(elmside, engines, first=2)).holds == []
+        for wrong in ("x", "0001-01-01T00:00:00+14:00 1.1"):
+            with pytest.raises(Invalid):
+                await holds_page(oakwood, engines, first=2, after=wrong)
+        with pytest.raises(Invalid):
+            await holds_page(oakwood, engines, first=0)
 
 
 class TestHeld:

@@ -281,7 +281,7 @@ class TestValues:
             "others": [True, False, None, b"\0bytes", []],
             "deep": {"er": [{"and": {"deeper": [[1], []]}}, {}]},
             "search": {"words": ["cat"], "name": "rex"},
-            "": "a field without a name",
+            "names": {"": 1, "$set": 2, "a.b": 3, "_id": 4},
         }
         await empty.insert(document)
         found = await empty.find_one({}) or {}

@@ -206,11 +206,14 @@ class TestACrash:
             await same(restarted.objects.of(OAK))
 
     async def test_of_another_process_s_writing_is_no_concern_of_whoever_took_them_in(
-        self, engines: Engines, sqlite_settings: Settings
+        self, engines: Engines, sqlite_settings: Settings, caplog: pytest.LogCaptureFixture
     ) -> None:
+        caplog.set_level("INFO")
         await store(engines)
         async with Engines.open(sqlite_settings):
             pass
+        assert "1 small objects that waited in the index go into their files" in caplog.text
+        assert "crash" not in caplog.text
         assert engines.inbox is not None
         await engines.inbox._write_held()
         await same(engines.objects.of(OAK))

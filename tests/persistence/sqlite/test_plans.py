@@ -130,7 +130,15 @@ ARCHIVE = [
     Asked("series", {}, "uid"),
     Asked("instances", {}, "uid"),
     Asked("deletions", {"ending": Not(True)}, "id"),
+    Asked("legal_holds", {}, "latest", newest("placed_at", "id"), (NOW, "h")),
+    Asked("legal_holds", {"target": FEW}, "target"),
 ]
+FAILED = Asked(
+    "delivery_items",
+    {"delivery": "d", "number": Within(gte=3), "failed": Within(gt=0)},
+    "number",
+    (("number", 1),),
+)
 DELIVERY = [
     Asked("deliveries", {"id": "d"}, "id"),
     Asked("deliveries", {"id": "d", "state": FEW}, "id"),
@@ -158,6 +166,8 @@ DELIVERY = [
     Asked("delivery_items", {"delivery": "d"}, "number", (("number", 1),)),
     Asked("delivery_items", {"delivery": "d", "number": 3}, "number"),
     Asked("delivery_items", {"delivery": "d", "number": Within(gte=3)}, "number", (("number", 1),)),
+    Asked("delivery_items", {"delivery": "d", "failed": Within(gt=0)}, "failed"),
+    FAILED,
     Asked("routing_rules", {}, "name", (("name", 1),)),
     Asked("routing_rules", {"name": "n"}, "name"),
     Asked("errands", {"id": "e", "state": FEW}, "id"),
@@ -202,6 +212,9 @@ TENANCY = [
     Asked("shared_studies", {}, "key", (("shared_at", -1),)),
     Asked("shared_studies", {"user": "u", **STUDY}, "key"),
     Asked("shared_studies", {"user": "u"}, "key"),
+    Asked("shared_studies", {"StudyInstanceUID": MANY}, "study"),
+    Asked("shares", {"studies": "1.1"}, "studies", newest("created_at", "id")),
+    Asked("shares", {"studies": MANY, "revoked_at": None, "ends_at": Not(Within(lte=NOW))}, "studies"),
     Asked("usage", {"day": "d"}, "day"),
     Asked("usage", {"day": "d", "instances": 3, "bytes": 4}, "day"),
     Asked("usage", {"tenant": "s", "day": FEW}, "day", grant=None),
@@ -331,6 +344,15 @@ class TestPlans:
         if asked.sort and asked.sort[0][0] in index.fields and single and asked.grant in {OAK, None}:
             steps = explained(connection, asked)
             assert "USE TEMP B-TREE FOR ORDER BY" not in steps, steps
+
+
+class TestFailedItems:
+    def test_are_found_among_a_deliverys_without_the_others_documents_being_read(self) -> None:
+        table = Table("delivery_items", COLLECTIONS["delivery_items"])
+        reading = Reading(Binding(OAK, "delivery_items").terms(FAILED.where), FAILED.sort, limit=2)
+        plan = plan_of(table, reading, "t._document")
+        assert '"failed" > ?' in plan.sql
+        assert (plan.ordered, plan.repeats, [name for name, _ in plan.left]) == (True, False, ["number"])
 
 
 class TestWholeTables:

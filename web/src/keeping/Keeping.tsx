@@ -1,11 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Stack } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Button, Center, Stack } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { SectionProps } from "../administration/section";
 import { formatMoment } from "../format/moments";
 import { useChange } from "../graphql/useChange";
+import { Failure } from "../page/Failure";
 import { FormModal, textOf } from "../page/FormModal";
 import { Actions, Cell, Head, List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
@@ -19,7 +20,7 @@ import { RetentionForm } from "./RetentionForm";
 /** How long studies are kept, and those that nobody deletes. */
 export function Keeping({ tenant: { slug } }: SectionProps) {
   const retention = useQuery(retentionOf(slug));
-  const holds = useQuery(legalHoldsOf(slug));
+  const holds = useInfiniteQuery(legalHoldsOf(slug));
   return (
     <Stack>
       <Section
@@ -51,6 +52,18 @@ export function Keeping({ tenant: { slug } }: SectionProps) {
             )
           }
         </Loaded>
+        {holds.data && <Failure error={holds.error} />}
+        {holds.hasNextPage && (
+          <Center mt="md">
+            <Button
+              variant="light"
+              loading={holds.isFetchingNextPage}
+              onClick={() => void holds.fetchNextPage()}
+            >
+              <Trans>Show older ones</Trans>
+            </Button>
+          </Center>
+        )}
       </Section>
     </Stack>
   );

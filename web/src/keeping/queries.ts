@@ -1,9 +1,9 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { graphql } from "../graphql/generated";
 import type { LegalHoldsQuery as HoldsResult, RetentionInput } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 
-export type LegalHoldRow = HoldsResult["legalHolds"][number];
+export type LegalHoldRow = HoldsResult["legalHolds"]["nodes"][number];
 
 const RetentionQuery = graphql(`
   query Retention($tenant: ID!) {
@@ -43,23 +43,30 @@ export const SetRetention = graphql(`
 `);
 
 const LegalHoldsQuery = graphql(`
-  query LegalHolds($tenant: ID!) {
-    legalHolds(tenant: $tenant) {
-      id
-      studyInstanceUID
-      wholePatient
-      reason
-      placedAt
-      placedBy
-      patient { patientID patientName { display } }
+  query LegalHolds($tenant: ID!, $after: String) {
+    legalHolds(tenant: $tenant, after: $after) {
+      nodes {
+        id
+        studyInstanceUID
+        wholePatient
+        reason
+        placedAt
+        placedBy
+        patient { patientID patientName { display } }
+      }
+      endCursor
     }
   }
 `);
 
 export const legalHoldsOf = (tenant: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["legal-holds", tenant],
-    queryFn: async ({ signal }) => (await request(LegalHoldsQuery, { tenant }, signal)).legalHolds,
+    queryFn: async ({ pageParam, signal }) =>
+      (await request(LegalHoldsQuery, { tenant, after: pageParam }, signal)).legalHolds,
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.endCursor ?? undefined,
+    select: ({ pages }) => pages.flatMap(({ nodes }) => nodes),
   });
 
 export const PlaceLegalHold = graphql(`

@@ -11,9 +11,9 @@ import { Empty, Loaded } from "../page/Loaded";
 import { useSharing } from "../studies/useSharing";
 
 const SharesQuery = graphql(`
-  query Shares($tenant: ID!) {
+  query Shares($tenant: ID!, $study: ID!) {
     shareRecipients(tenant: $tenant) { id name email }
-    sharedStudies(tenant: $tenant) { studyInstanceUID user }
+    sharedStudies(tenant: $tenant, studyInstanceUID: $study) { user }
   }
 `);
 
@@ -29,10 +29,10 @@ const UnshareStudy = graphql(`
   }
 `);
 
-const sharesOf = (tenant: string) =>
+const sharesOf = (tenant: string, study: string) =>
   queryOptions({
-    queryKey: ["shares", tenant],
-    queryFn: ({ signal }) => request(SharesQuery, { tenant }, signal),
+    queryKey: ["shares", tenant, study],
+    queryFn: ({ signal }) => request(SharesQuery, { tenant, study }, signal),
   });
 
 interface Props {
@@ -42,8 +42,8 @@ interface Props {
 /** Shows a study to referring veterinarians, or no longer. */
 export function Recipients({ study: { tenant, studyInstanceUID } }: Props) {
   const queries = useQueryClient();
-  const query = useQuery(sharesOf(tenant));
-  const { queryKey } = sharesOf(tenant);
+  const query = useQuery(sharesOf(tenant, studyInstanceUID));
+  const { queryKey } = sharesOf(tenant, studyInstanceUID);
   // Somebody else may share and withdraw meanwhile.
   useSharing(
     tenant,
@@ -52,8 +52,7 @@ export function Recipients({ study: { tenant, studyInstanceUID } }: Props) {
   );
   const share = useChange(ShareStudy, queryKey);
   const unshare = useChange(UnshareStudy, queryKey);
-  const shares = query.data?.sharedStudies.filter((one) => one.studyInstanceUID === studyInstanceUID) ?? [];
-  const [seenBy, choose] = useChosen(shares.map(({ user }) => user));
+  const [seenBy, choose] = useChosen(query.data?.sharedStudies.map(({ user }) => user) ?? []);
   const change = (user: string, shared: boolean) =>
     choose(shared ? [...seenBy, user] : seenBy.filter((other) => other !== user), () =>
       (shared ? share : unshare).mutateAsync({ tenant, study: studyInstanceUID, user }),

@@ -117,7 +117,7 @@ type Documents = {
     "\n  query Retention($tenant: ID!) {\n    retention(tenant: $tenant) { rules { modality days } defaultDays holdsFrom }\n  }\n": typeof types.RetentionDocument,
     "\n  query RetentionPreview($tenant: ID!, $retention: RetentionInput!) {\n    retentionPreview(tenant: $tenant, retention: $retention) { studies images oldest kept more seal }\n  }\n": typeof types.RetentionPreviewDocument,
     "\n  mutation SetRetention($tenant: ID!, $retention: RetentionInput!, $seal: String!) {\n    setRetention(tenant: $tenant, retention: $retention, seal: $seal) { holdsFrom }\n  }\n": typeof types.SetRetentionDocument,
-    "\n  query LegalHolds($tenant: ID!) {\n    legalHolds(tenant: $tenant) {\n      id\n      studyInstanceUID\n      wholePatient\n      reason\n      placedAt\n      placedBy\n      patient { patientID patientName { display } }\n    }\n  }\n": typeof types.LegalHoldsDocument,
+    "\n  query LegalHolds($tenant: ID!, $after: String) {\n    legalHolds(tenant: $tenant, after: $after) {\n      nodes {\n        id\n        studyInstanceUID\n        wholePatient\n        reason\n        placedAt\n        placedBy\n        patient { patientID patientName { display } }\n      }\n      endCursor\n    }\n  }\n": typeof types.LegalHoldsDocument,
     "\n  mutation PlaceLegalHold($tenant: ID!, $study: ID!, $reason: String!, $wholePatient: Boolean!) {\n    placeLegalHold(tenant: $tenant, studyInstanceUID: $study, reason: $reason, wholePatient: $wholePatient) { id }\n  }\n": typeof types.PlaceLegalHoldDocument,
     "\n  mutation LiftLegalHold($tenant: ID!, $id: ID!, $reason: String!) {\n    liftLegalHold(tenant: $tenant, id: $id, reason: $reason) { id }\n  }\n": typeof types.LiftLegalHoldDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": typeof types.LaunchedStudiesDocument,
@@ -185,7 +185,7 @@ type Documents = {
     "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": typeof types.UnlinkStudyDocument,
     "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n": typeof types.SessionDocument,
     "\n  query Place($tenant: ID!) {\n    place(tenant: $tenant) { name rights }\n  }\n": typeof types.PlaceDocument,
-    "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": typeof types.SharesDocument,
+    "\n  query Shares($tenant: ID!, $study: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant, studyInstanceUID: $study) { user }\n  }\n": typeof types.SharesDocument,
     "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.ShareStudyDocument,
     "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": typeof types.UnshareStudyDocument,
     "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { alphabetic display } species breed }\n      }\n    }\n  }\n": typeof types.ShownDocument,
@@ -365,7 +365,7 @@ const documents: Documents = {
     "\n  query Retention($tenant: ID!) {\n    retention(tenant: $tenant) { rules { modality days } defaultDays holdsFrom }\n  }\n": types.RetentionDocument,
     "\n  query RetentionPreview($tenant: ID!, $retention: RetentionInput!) {\n    retentionPreview(tenant: $tenant, retention: $retention) { studies images oldest kept more seal }\n  }\n": types.RetentionPreviewDocument,
     "\n  mutation SetRetention($tenant: ID!, $retention: RetentionInput!, $seal: String!) {\n    setRetention(tenant: $tenant, retention: $retention, seal: $seal) { holdsFrom }\n  }\n": types.SetRetentionDocument,
-    "\n  query LegalHolds($tenant: ID!) {\n    legalHolds(tenant: $tenant) {\n      id\n      studyInstanceUID\n      wholePatient\n      reason\n      placedAt\n      placedBy\n      patient { patientID patientName { display } }\n    }\n  }\n": types.LegalHoldsDocument,
+    "\n  query LegalHolds($tenant: ID!, $after: String) {\n    legalHolds(tenant: $tenant, after: $after) {\n      nodes {\n        id\n        studyInstanceUID\n        wholePatient\n        reason\n        placedAt\n        placedBy\n        patient { patientID patientName { display } }\n      }\n      endCursor\n    }\n  }\n": types.LegalHoldsDocument,
     "\n  mutation PlaceLegalHold($tenant: ID!, $study: ID!, $reason: String!, $wholePatient: Boolean!) {\n    placeLegalHold(tenant: $tenant, studyInstanceUID: $study, reason: $reason, wholePatient: $wholePatient) { id }\n  }\n": types.PlaceLegalHoldDocument,
     "\n  mutation LiftLegalHold($tenant: ID!, $id: ID!, $reason: String!) {\n    liftLegalHold(tenant: $tenant, id: $id, reason: $reason) { id }\n  }\n": types.LiftLegalHoldDocument,
     "\n  query LaunchedStudies(\n    $tenant: ID!\n    $studyInstanceUID: String!\n    $accessionNumber: String!\n    $patientID: String!\n  ) {\n    launchedStudies(\n      tenant: $tenant\n      studyInstanceUID: $studyInstanceUID\n      accessionNumber: $accessionNumber\n      patientID: $patientID\n    )\n  }\n": types.LaunchedStudiesDocument,
@@ -433,7 +433,7 @@ const documents: Documents = {
     "\n  mutation UnlinkStudy($tenant: ID!, $study: ID!) {\n    unlinkStudy(tenant: $tenant, studyInstanceUID: $study) { meeting }\n  }\n": types.UnlinkStudyDocument,
     "\n  query Session {\n    session {\n      user { id email name }\n      memberships { role rights secondFactorMissing tenant { slug name kind state } }\n      operator\n      idleMinutes\n    }\n  }\n": types.SessionDocument,
     "\n  query Place($tenant: ID!) {\n    place(tenant: $tenant) { name rights }\n  }\n": types.PlaceDocument,
-    "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n": types.SharesDocument,
+    "\n  query Shares($tenant: ID!, $study: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant, studyInstanceUID: $study) { user }\n  }\n": types.SharesDocument,
     "\n  mutation ShareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    shareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.ShareStudyDocument,
     "\n  mutation UnshareStudy($tenant: ID!, $study: ID!, $user: ID!) {\n    unshareStudy(tenant: $tenant, studyInstanceUID: $study, user: $user)\n  }\n": types.UnshareStudyDocument,
     "\n  query Shown($tenant: ID!) {\n    studies(tenant: $tenant, first: 50) {\n      nodes {\n        tenant\n        studyInstanceUID\n        studyDate\n        studyDescription\n        modalitiesInStudy\n        patient { patientName { alphabetic display } species breed }\n      }\n    }\n  }\n": types.ShownDocument,
@@ -922,7 +922,7 @@ export function graphql(source: "\n  mutation SetRetention($tenant: ID!, $retent
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query LegalHolds($tenant: ID!) {\n    legalHolds(tenant: $tenant) {\n      id\n      studyInstanceUID\n      wholePatient\n      reason\n      placedAt\n      placedBy\n      patient { patientID patientName { display } }\n    }\n  }\n"): typeof import('./graphql').LegalHoldsDocument;
+export function graphql(source: "\n  query LegalHolds($tenant: ID!, $after: String) {\n    legalHolds(tenant: $tenant, after: $after) {\n      nodes {\n        id\n        studyInstanceUID\n        wholePatient\n        reason\n        placedAt\n        placedBy\n        patient { patientID patientName { display } }\n      }\n      endCursor\n    }\n  }\n"): typeof import('./graphql').LegalHoldsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -1194,7 +1194,7 @@ export function graphql(source: "\n  query Place($tenant: ID!) {\n    place(tena
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Shares($tenant: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant) { studyInstanceUID user }\n  }\n"): typeof import('./graphql').SharesDocument;
+export function graphql(source: "\n  query Shares($tenant: ID!, $study: ID!) {\n    shareRecipients(tenant: $tenant) { id name email }\n    sharedStudies(tenant: $tenant, studyInstanceUID: $study) { user }\n  }\n"): typeof import('./graphql').SharesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

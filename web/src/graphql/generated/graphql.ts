@@ -1591,10 +1591,11 @@ export type SetRetentionMutation = { setRetention: { holdsFrom: string | null } 
 
 export type LegalHoldsQueryVariables = Exact<{
   tenant: string | number;
+  after?: string | null | undefined;
 }>;
 
 
-export type LegalHoldsQuery = { legalHolds: Array<{ id: string, studyInstanceUID: string, wholePatient: boolean, reason: string, placedAt: string, placedBy: string, patient: { patientID: string | null, patientName: { display: string } | null } | null }> };
+export type LegalHoldsQuery = { legalHolds: { endCursor: string | null, nodes: Array<{ id: string, studyInstanceUID: string, wholePatient: boolean, reason: string, placedAt: string, placedBy: string, patient: { patientID: string | null, patientName: { display: string } | null } | null }> } };
 
 export type PlaceLegalHoldMutationVariables = Exact<{
   tenant: string | number;
@@ -2142,10 +2143,11 @@ export type PlaceQuery = { place: { name: string, rights: Array<Right> } };
 
 export type SharesQueryVariables = Exact<{
   tenant: string | number;
+  study: string | number;
 }>;
 
 
-export type SharesQuery = { shareRecipients: Array<{ id: string, name: string, email: string }>, sharedStudies: Array<{ studyInstanceUID: string, user: string }> };
+export type SharesQuery = { shareRecipients: Array<{ id: string, name: string, email: string }>, sharedStudies: Array<{ user: string }> };
 
 export type ShareStudyMutationVariables = Exact<{
   tenant: string | number;
@@ -4297,20 +4299,23 @@ export const SetRetentionDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<SetRetentionMutation, SetRetentionMutationVariables>;
 export const LegalHoldsDocument = new TypedDocumentString(`
-    query LegalHolds($tenant: ID!) {
-  legalHolds(tenant: $tenant) {
-    id
-    studyInstanceUID
-    wholePatient
-    reason
-    placedAt
-    placedBy
-    patient {
-      patientID
-      patientName {
-        display
+    query LegalHolds($tenant: ID!, $after: String) {
+  legalHolds(tenant: $tenant, after: $after) {
+    nodes {
+      id
+      studyInstanceUID
+      wholePatient
+      reason
+      placedAt
+      placedBy
+      patient {
+        patientID
+        patientName {
+          display
+        }
       }
     }
+    endCursor
   }
 }
     `) as unknown as TypedDocumentString<LegalHoldsQuery, LegalHoldsQueryVariables>;
@@ -5293,14 +5298,13 @@ export const PlaceDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<PlaceQuery, PlaceQueryVariables>;
 export const SharesDocument = new TypedDocumentString(`
-    query Shares($tenant: ID!) {
+    query Shares($tenant: ID!, $study: ID!) {
   shareRecipients(tenant: $tenant) {
     id
     name
     email
   }
-  sharedStudies(tenant: $tenant) {
-    studyInstanceUID
+  sharedStudies(tenant: $tenant, studyInstanceUID: $study) {
     user
   }
 }
