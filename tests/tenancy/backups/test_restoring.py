@@ -47,7 +47,8 @@ async def fill(engines: Engines) -> None:
             keys = {field: f"{field} {number}" for one in collection.indexes for field in one.fields}
             expires = {field: datetime(2099, 1, 1, tzinfo=UTC) for field in ("expires_at",) if field in keys}
             plain = {field: value for field, value in keys.items() if "." not in field}
-            await engines.documents.installation(name).insert({**VALUES, **plain, **expires})
+            counts = dict.fromkeys(collection.numbers, number)
+            await engines.documents.installation(name).insert({**VALUES, **plain, **counts, **expires})
 
 
 async def all_of(engines: Engines, name: str) -> list[dict[str, Any]]:
