@@ -21,7 +21,7 @@ async def working_link(settings: Settings, known: str) -> str:
     """The end of a link that works, ID#SECRET: the one that is known, or a new one; "" without the study."""
     async with Engines.open(settings) as engines:
         scope = system_scope(_CLINIC)
-        shares = await sharing.find(scope, engines)
+        shares = (await sharing.shares_page(scope, engines)).shares
         if any(one.id == known.partition("#")[0] and one.stands() for one in shares):
             return known
         wanted = StudyFilter(text="Bella", modality="DX")

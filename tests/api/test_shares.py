@@ -35,13 +35,14 @@ class Shown:
         self.id = self.secret = ""
         self.vet = browser
 
-    async def share(self, **wanted: object) -> None:
+    async def share(self, **wanted: object) -> str:
         made, self.secret = await sharing.create(
             self.oakwood,
             self.engines,
             Wanted((self.study,), **wanted),
         )
         self.id = made.id
+        return made.id
 
     async def open(self, **typed: object) -> httpx.Response:
         body = {"secret": self.secret, **typed}
@@ -84,7 +85,7 @@ class TestOpening:
                 (nothing := await shown.get(f"studies/1.2.3{path}")).status_code,
                 nothing.text,
             ), path
-        (visit,) = await sharing.visits(shown.oakwood, shown.engines, [shown.id])
+        (visit,) = await sharing.visits(shown.oakwood, shown.engines, shown.id)
         assert (visit.viewed, visit.downloaded) == ((shown.study,), (shown.study,))
 
     async def test_again_in_the_same_browser_is_no_further_use(self, shown: Shown) -> None:
@@ -109,7 +110,7 @@ class TestOpening:
         assert (await shown.open(name="x" * (LONGEST_NAME + 1))).status_code == 400
         assert (await shown.open(name="a\0b")).status_code == 400
         assert (await shown.open(name=" <script>Mia</script> ")).status_code == 200
-        (visit,) = await sharing.visits(shown.oakwood, shown.engines, [shown.id])
+        (visit,) = await sharing.visits(shown.oakwood, shown.engines, shown.id)
         assert visit.name == "<script>Mia</script>"
 
     async def test_what_does_not_work_is_answered_alike_and_no_sooner(
@@ -188,7 +189,7 @@ class TestPasscode:
         for _ in range(TRIES + 1):
             assert (await shown.open(passcode="2468")).status_code == 200
             shown.browser.cookies.clear()
-        (one,) = await sharing.find(shown.oakwood, shown.engines)
+        (one,) = (await sharing.shares_page(shown.oakwood, shown.engines)).shares
         assert one.tries == TRIES - 1
 
 
@@ -274,15 +275,15 @@ class TestTaking:
             "shown": [{"studyInstanceUID": shown.study, "studyDescription": "shared"}],
         }  # fmt: skip
         assert len((await twin.get(place)).json()) == 1
-        told = await ask(shown.vet, '{ shares(tenant: "oakwood") { takenBy visits { viewed } } }')
-        assert told["data"]["shares"][0]["takenBy"] == ["Elmside"]
+        told = await ask(shown.vet, '{ shares(tenant: "oakwood") { nodes { takenBy visits { viewed } } } }')
+        assert told["data"]["shares"]["nodes"][0]["takenBy"] == ["Elmside"]
         await sharing.revoke(shown.oakwood, engines, shown.id)
         assert (await ask(twin, listed))["data"] == {"sharedWithUs": []}
         assert (await twin.get(place)).status_code == 404
 
     async def test_can_be_undone(self, shown: Shown, engines: Engines, elmside: Scope) -> None:
         await shown.share()
-        (share,) = await sharing.find(shown.oakwood, engines)
+        (share,) = (await sharing.shares_page(shown.oakwood, engines)).shares
         with pytest.raises(Invalid, match="your own"):
             await taking.take(shown.oakwood, engines, share)
         await taking.take(elmside, engines, share)
@@ -326,3 +327,32 @@ class TestSharing:
     async def test_takes_no_nonsense(self, shown: Shown, wrong: dict) -> None:
         with pytest.raises(Exception, match="share|label|passcode|link"):
             await shown.share(**wrong)
+
+
+class TestListing:
+    async def test_pages_through_all_links_each_with_its_own_receipts(self, shown: Shown) -> None:
+        await shown.share(label="read often")
+        first = shown.id
+        for _ in range(3):
+            shown.browser.cookies.clear()
+            assert (await shown.open()).status_code == 200
+        later = [await shown.share(label=f"later {number}") for number in range(4)]
+        query = (
+            "query ($after: String, $study: ID) {"
+            ' shares(tenant: "oakwood", studyInstanceUID: $study, first: 2, after: $after) {'
+            " nodes { id opened visits { at } } endCursor } }"
+        )
+        for study in (None, shown.study):
+            found, after, pages = [], None, 0
+            while pages == 0 or after:
+                asked = {"query": query, "variables": {"after": after, "study": study}}
+                page = (await shown.vet.post("/graphql", json=asked)).json()["data"]["shares"]
+                found, after, pages = found + page["nodes"], page["endCursor"], pages + 1
+            assert [one["id"] for one in found] == [*reversed(later), first]
+            assert [(one["opened"], len(one["visits"])) for one in found] == [(0, 0)] * 4 + [(3, 3)]
+            assert pages == 3
+
+    @pytest.mark.parametrize("after", ["x", "0001-01-01T00:00:00+14:00 x", "\0 a"])
+    async def test_a_cursor_that_is_none_is_refused(self, shown: Shown, after: str) -> None:
+        with pytest.raises(Invalid, match="cursor"):
+            await sharing.shares_page(shown.oakwood, shown.engines, after=after)

@@ -78,7 +78,7 @@ class Share:
     created_by: str
     revoked_at: datetime | None
     works: bool = strawberry.field(description="neither revoked, over, used up nor locked")
-    visits: list[ShareVisit] = strawberry.field(description="the latest first")
+    visits: list[ShareVisit] = strawberry.field(description="the latest ones first, not all of many")
 
     @classmethod
     def of(cls, one: kept.Share, visits: list[sharing.Visit], names: Mapping[str, str]) -> Self:
@@ -104,8 +104,16 @@ class Share:
             created_by=one.created_by,
             revoked_at=one.revoked_at,
             works=one.stands() and not one.locked and one.uses != 0,
-            visits=[ShareVisit.of(visit) for visit in visits if visit.share == one.id],
+            visits=[ShareVisit.of(visit) for visit in visits],
         )
+
+
+@strawberry.type
+class ShareConnection:
+    """A page of shares, the latest first; `endCursor` is the next page's `after`, null at the end."""
+
+    nodes: list[Share]
+    end_cursor: str | None
 
 
 @strawberry.type
@@ -203,15 +211,23 @@ class ShareQueries:
 
     @strawberry.field
     async def shares(
-        self, info: Info, tenant: strawberry.ID, study_instance_uid: strawberry.ID | None = None
-    ) -> list[Share]:
-        """What the tenant shows others (of one study), the latest first, with its receipts."""
+        self,
+        info: Info,
+        tenant: strawberry.ID,
+        study_instance_uid: strawberry.ID | None = None,
+        first: int = 50,
+        after: str | None = None,
+    ) -> ShareConnection:
+        """A page of what the tenant shows others (of one study), with its receipts."""
         scope, engines = await info.context.within(tenant)
-        found = await sharing.find(scope, engines, study_instance_uid)
-        visits = await sharing.visits(scope, engines, [one.id for one in found])
-        takers = sorted({slug for one in found for slug in one.takers})
+        page = await sharing.shares_page(scope, engines, study_instance_uid, first=first, after=after)
+        takers = sorted({slug for one in page.shares for slug in one.takers})
         names = {one.slug: one.name for one in await tenants.find(engines, takers)}
-        return [Share.of(one, visits, names) for one in found]
+        nodes = [
+            Share.of(one, await sharing.visits(scope, engines, one.id) if one.visits else [], names)
+            for one in page.shares
+        ]
+        return ShareConnection(nodes=nodes, end_cursor=page.end_cursor)
 
     @strawberry.field
     async def shared_with_us(self, info: Info, tenant: strawberry.ID) -> list[SharedWithUs]:

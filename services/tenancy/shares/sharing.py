@@ -26,7 +26,10 @@ TRIES = 5
 SHORTEST_PASSCODE, LONGEST_PASSCODE = 4, 64
 LONGEST_TIME = timedelta(days=3660)
 MOST_USES = 10_000
-MOST_LISTED = 500
+MOST_LISTED = 200
+"""Shares of one page."""
+RECEIPTS = 20
+"""Of one share, as many as are listed."""
 _ID_BYTES = 12
 
 
@@ -46,6 +49,14 @@ class Wanted:
     uses: int | None = None
     asks_name: bool = False
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharePage:
+    """Shares, and the cursor after the last where there are more."""
+
+    shares: list[Share]
+    end_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +136,31 @@ async def unlock(scope: Scope, engines: Engines, id_: str) -> None:
         raise NotFound("no such share, or it has been revoked")
 
 
-async def find(scope: Scope, engines: Engines, study: str | None = None) -> list[Share]:
-    """The tenant's shares (of one study), the latest first. Needs the right to share."""
+async def shares_page(
+    scope: Scope, engines: Engines, study: str | None = None, *, first: int = 50, after: str | None = None
+) -> SharePage:
+    """A page of the tenant's shares (of one study), the latest first. Needs the right to share.
+
+    Raises Invalid for a cursor that is not ours.
+    """
     scope.require(Right.SHARE)
+    if not 1 <= first <= MOST_LISTED:
+        raise Invalid(f"a page has 1 to {MOST_LISTED} shares")
     of: Filter = {} if study is None else {"studies": study}
+    place = _place_of(after) if after else None
     found = await engines.documents.of(scope.grant, "shares").find(
-        of, sort=[("created_at", -1)], limit=MOST_LISTED
+        of, sort=[("created_at", -1), ("id", -1)], after=place, limit=first + 1
     )
-    return [Share.of(document) for document in found]
+    page = [Share.of(document) for document in found[:first]]
+    more = len(found) > first
+    return SharePage(page, f"{page[-1].created_at.isoformat()} {page[-1].id}" if more else None)
 
 
-async def visits(scope: Scope, engines: Engines, ids: list[str]) -> list[Visit]:
-    """The receipts of some shares, the latest first. Needs the right to share."""
+async def visits(scope: Scope, engines: Engines, id_: str) -> list[Visit]:
+    """The latest receipts of a share, at most `RECEIPTS`. Needs the right to share."""
     scope.require(Right.SHARE)
     found = await engines.documents.of(scope.grant, "share_visits").find(
-        {"share": In(ids)}, sort=[("at", -1)], limit=MOST_LISTED
+        {"share": id_}, sort=[("at", -1), ("id", -1)], limit=RECEIPTS
     )
     return [
         Visit(
@@ -154,6 +175,14 @@ async def visits(scope: Scope, engines: Engines, ids: list[str]) -> list[Visit]:
         )
         for one in found
     ]
+
+
+def _place_of(cursor: str) -> tuple[datetime, str]:
+    moment, _, id_ = cursor.partition(" ")
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC), id_
+    except (ValueError, OverflowError):
+        raise Invalid("this cursor is not ours") from None
 
 
 def _details(share: Share) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 import { t } from "@lingui/core/macro";
-import { Trans } from "@lingui/react/macro";
-import { Button, Center } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { Failure } from "../page/Failure";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
+import { ShowOlder } from "../page/ShowOlder";
 import { useReplaceSearch } from "../page/useReplaceSearch";
 import { AuditFilters } from "./AuditFilters";
 import { AuditTable } from "./AuditTable";
@@ -56,17 +55,7 @@ export function AuditTrail({ tenant }: SectionProps) {
         }}
       </Loaded>
       {query.data && <Failure error={query.error} />}
-      {query.hasNextPage && (
-        <Center mt="md">
-          <Button
-            variant="light"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            <Trans>Show older ones</Trans>
-          </Button>
-        </Center>
-      )}
+      <ShowOlder query={query} />
     </Section>
   );
 }

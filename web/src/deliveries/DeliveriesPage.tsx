@@ -1,12 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Group } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { request } from "../graphql/request";
 import { List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
+import { ShowOlder } from "../page/ShowOlder";
 import type { Session, Tenant } from "../session/session";
 import { DeliveryRow } from "./DeliveryRow";
 import { DeliveriesQuery, deliveriesKey } from "./queries";
@@ -53,17 +53,7 @@ export default function DeliveriesPage({ session, tenant }: { session: Session; 
             )
           }
         </Loaded>
-        {query.hasNextPage && (
-          <Group justify="center" mt="md">
-            <Button
-              variant="default"
-              loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              <Trans>Older deliveries</Trans>
-            </Button>
-          </Group>
-        )}
+        <ShowOlder query={query} />
       </Section>
     </Page>
   );

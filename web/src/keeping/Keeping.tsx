@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Button, Center, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { SectionProps } from "../administration/section";
@@ -11,6 +11,7 @@ import { FormModal, textOf } from "../page/FormModal";
 import { Actions, Cell, Head, List } from "../page/List";
 import { Empty, Loaded } from "../page/Loaded";
 import { Section } from "../page/Section";
+import { ShowOlder } from "../page/ShowOlder";
 import { patientTitle } from "../studies/study";
 import { studiesKey } from "../studies/useStudies";
 import { HoldReason } from "./HoldReason";
@@ -53,17 +54,7 @@ export function Keeping({ tenant: { slug } }: SectionProps) {
           }
         </Loaded>
         {holds.data && <Failure error={holds.error} />}
-        {holds.hasNextPage && (
-          <Center mt="md">
-            <Button
-              variant="light"
-              loading={holds.isFetchingNextPage}
-              onClick={() => void holds.fetchNextPage()}
-            >
-              <Trans>Show older ones</Trans>
-            </Button>
-          </Center>
-        )}
+        <ShowOlder query={holds} />
       </Section>
     </Stack>
   );

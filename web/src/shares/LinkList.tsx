@@ -115,7 +115,7 @@ function State({ link }: { link: LinkShare }) {
 }
 
 function Visits({ link }: { link: LinkShare }) {
-  if (link.visits.length === 0) {
+  if (link.opened === 0) {
     return (
       <Text size="xs" c="dimmed">
         <Trans>Nobody has opened it yet.</Trans>
@@ -125,7 +125,7 @@ function Visits({ link }: { link: LinkShare }) {
   return (
     <details>
       <summary className={classes.summary}>
-        <Plural value={link.visits.length} one="Opened once" other="Opened # times" />
+        <Plural value={link.opened} one="Opened once" other="Opened # times" />
       </summary>
       <Stack gap={4} mt={4}>
         {link.visits.map((visit) => (
@@ -142,6 +142,11 @@ function Visits({ link }: { link: LinkShare }) {
               .join(" · ")}
           </Text>
         ))}
+        {link.opened > link.visits.length && (
+          <Text size="xs" c="dimmed">
+            <Trans>Only the latest are shown.</Trans>
+          </Text>
+        )}
         {link.takenBy.map((clinic) => (
           <Text size="xs" key={clinic} className={classes.visit}>
             <Trans>Kept by {clinic}</Trans>

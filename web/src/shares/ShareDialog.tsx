@@ -2,9 +2,10 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Button, Divider, Modal, Stack, Text } from "@mantine/core";
 import { IconLink } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Loaded } from "../page/Loaded";
+import { ShowOlder } from "../page/ShowOlder";
 import type { Membership } from "../session/session";
 import { LinkList } from "./LinkList";
 import { Recipients } from "./Recipients";
@@ -21,7 +22,7 @@ interface Props {
 export default function ShareDialog({ study, rights, close }: Props) {
   const { tenant, studyInstanceUID } = study;
   const [making, setMaking] = useState(false);
-  const links = useQuery(linksOf(tenant, studyInstanceUID));
+  const links = useInfiniteQuery(linksOf(tenant, studyInstanceUID));
   return (
     <Modal opened onClose={close} title={making ? t`Share by a link` : t`Share`} centered>
       {making ? (
@@ -45,6 +46,7 @@ export default function ShareDialog({ study, rights, close }: Props) {
             <Trans>Make a link</Trans>
           </Button>
           <Loaded query={links}>{(found) => <LinkList tenant={tenant} links={found} />}</Loaded>
+          <ShowOlder query={links} />
           <Divider label={t`Referring veterinarians`} labelPosition="left" />
           <Recipients study={study} />
         </Stack>

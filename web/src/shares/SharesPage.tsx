@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Anchor, Button, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { formatDate } from "../format/dates";
 import { formatDay } from "../format/moments";
@@ -10,6 +10,7 @@ import { Failure } from "../page/Failure";
 import { Empty, Loaded } from "../page/Loaded";
 import { Page } from "../page/Page";
 import { Section } from "../page/Section";
+import { ShowOlder } from "../page/ShowOlder";
 import { studyPagePath } from "../place";
 import type { Membership, Session } from "../session/session";
 import { LinkList } from "./LinkList";
@@ -29,7 +30,7 @@ export default function SharesPage({ session, membership }: { session: Session; 
 }
 
 function Links({ tenant }: { tenant: string }) {
-  const links = useQuery(linksOf(tenant));
+  const links = useInfiniteQuery(linksOf(tenant));
   return (
     <Section
       title={t`Links`}
@@ -47,6 +48,7 @@ function Links({ tenant }: { tenant: string }) {
           )
         }
       </Loaded>
+      <ShowOlder query={links} />
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { graphql } from "../graphql/generated";
 import type {
   LinksQuery as LinksResult,
@@ -6,33 +6,36 @@ import type {
 } from "../graphql/generated/graphql";
 import { request } from "../graphql/request";
 
-export type LinkShare = LinksResult["shares"][number];
+export type LinkShare = LinksResult["shares"]["nodes"][number];
 export type SharedWithUs = OursResult["sharedWithUs"][number];
 
 const LinksQuery = graphql(`
-  query Links($tenant: ID!, $study: ID) {
-    shares(tenant: $tenant, studyInstanceUID: $study) {
-      id
-      studies
-      series
-      reports
-      view
-      download
-      imports
-      beginsAt
-      endsAt
-      hasPasscode
-      locked
-      usesLeft
-      opened
-      asksName
-      label
-      takenBy
-      createdAt
-      createdBy
-      revokedAt
-      works
-      visits { id name address userAgent at viewed downloaded }
+  query Links($tenant: ID!, $study: ID, $after: String) {
+    shares(tenant: $tenant, studyInstanceUID: $study, after: $after) {
+      nodes {
+        id
+        studies
+        series
+        reports
+        view
+        download
+        imports
+        beginsAt
+        endsAt
+        hasPasscode
+        locked
+        usesLeft
+        opened
+        asksName
+        label
+        takenBy
+        createdAt
+        createdBy
+        revokedAt
+        works
+        visits { id name address userAgent at viewed downloaded }
+      }
+      endCursor
     }
   }
 `);
@@ -105,9 +108,13 @@ export const linksKey = (tenant: string) => ["share-links", tenant] as const;
 
 /** The links of a clinic, or those that show one study. */
 export const linksOf = (tenant: string, study: string | null = null) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: [...linksKey(tenant), study],
-    queryFn: async ({ signal }) => (await request(LinksQuery, { tenant, study }, signal)).shares,
+    queryFn: async ({ pageParam, signal }) =>
+      (await request(LinksQuery, { tenant, study, after: pageParam }, signal)).shares,
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.endCursor ?? undefined,
+    select: ({ pages }) => pages.flatMap(({ nodes }) => nodes),
   });
 
 export const sharedWithUsOf = (tenant: string) =>

@@ -2185,10 +2185,11 @@ export type ShownStudyQuery = { study: { series: Array<{ seriesInstanceUID: stri
 export type LinksQueryVariables = Exact<{
   tenant: string | number;
   study?: string | number | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 
-export type LinksQuery = { shares: Array<{ id: string, studies: Array<string>, series: Array<string>, reports: boolean, view: boolean, download: boolean, imports: boolean, beginsAt: string, endsAt: string | null, hasPasscode: boolean, locked: boolean, usesLeft: number | null, opened: number, asksName: boolean, label: string, takenBy: Array<string>, createdAt: string, createdBy: string, revokedAt: string | null, works: boolean, visits: Array<{ id: string, name: string, address: string, userAgent: string, at: string, viewed: Array<string>, downloaded: Array<string> }> }> };
+export type LinksQuery = { shares: { endCursor: string | null, nodes: Array<{ id: string, studies: Array<string>, series: Array<string>, reports: boolean, view: boolean, download: boolean, imports: boolean, beginsAt: string, endsAt: string | null, hasPasscode: boolean, locked: boolean, usesLeft: number | null, opened: number, asksName: boolean, label: string, takenBy: Array<string>, createdAt: string, createdBy: string, revokedAt: string | null, works: boolean, visits: Array<{ id: string, name: string, address: string, userAgent: string, at: string, viewed: Array<string>, downloaded: Array<string> }> }> } };
 
 export type CreateShareMutationVariables = Exact<{
   tenant: string | number;
@@ -5360,37 +5361,40 @@ export const ShownStudyDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ShownStudyQuery, ShownStudyQueryVariables>;
 export const LinksDocument = new TypedDocumentString(`
-    query Links($tenant: ID!, $study: ID) {
-  shares(tenant: $tenant, studyInstanceUID: $study) {
-    id
-    studies
-    series
-    reports
-    view
-    download
-    imports
-    beginsAt
-    endsAt
-    hasPasscode
-    locked
-    usesLeft
-    opened
-    asksName
-    label
-    takenBy
-    createdAt
-    createdBy
-    revokedAt
-    works
-    visits {
+    query Links($tenant: ID!, $study: ID, $after: String) {
+  shares(tenant: $tenant, studyInstanceUID: $study, after: $after) {
+    nodes {
       id
-      name
-      address
-      userAgent
-      at
-      viewed
-      downloaded
+      studies
+      series
+      reports
+      view
+      download
+      imports
+      beginsAt
+      endsAt
+      hasPasscode
+      locked
+      usesLeft
+      opened
+      asksName
+      label
+      takenBy
+      createdAt
+      createdBy
+      revokedAt
+      works
+      visits {
+        id
+        name
+        address
+        userAgent
+        at
+        viewed
+        downloaded
+      }
     }
+    endCursor
   }
 }
     `) as unknown as TypedDocumentString<LinksQuery, LinksQueryVariables>;
